@@ -121,15 +121,20 @@ def _page(report: Report, figure: go.Figure | None) -> str:
     title, headline = (html.escape(visible(text)) for text in (report.title, report.headline))
     if figure is None:
         return WORDS_ALONE.format(title=title, headline=headline)
-    import plotly.graph_objects as go
+    from plotly.io import to_html
 
-    width, height = figure.layout.width, figure.layout.height
-    chart = go.Figure(figure).update_layout(width=None, height=None, autosize=True)
+    chart = figure.to_dict()
+    layout = chart["layout"]
+    width, height = layout.pop("width"), layout.pop("height")
+    layout["autosize"] = True
     return WITH_CHART.format(
         title=title,
         width=width,
         most=round(LARGEST * width),
-        chart=chart.to_html(
+        chart=to_html(
+            chart,
+            # Its parts are as the figure has them.
+            validate=False,
             full_html=False,
             include_plotlyjs=True,
             config={"displayModeBar": False, "responsive": True},

@@ -4,24 +4,21 @@ lines that mark a place on them."""
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metrics.charts.style import GRID, INK, QUIET, SMALL, plot_height
+from metrics.charts.drawing import Drawing
+from metrics.charts.style import GRID, INK, QUIET, SMALL
 from metrics.text.formatting import month, short_day
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "20YS")
 
 
-def value_axis(figure: go.Figure, top: float, *, whole: bool, room: float = 20) -> None:
+def value_axis(drawing: Drawing, top: float, *, whole: bool, room: float = 20) -> None:
     """An axis from zero to `room` pixels over `top`, in whole steps where parts mean nothing."""
-    height = plot_height(figure)
+    height = drawing.plot_height
     step = {"dtick": 1} if whole and top <= 5 else {}
-    figure.update_yaxes(
+    drawing.yaxis.update(
         # Labels are placed by the height of the axis, so it has one even where all is zero.
         range=[0, (top or 1) * height / (height - room)],
         gridcolor=GRID,
@@ -36,10 +33,10 @@ def value_axis(figure: go.Figure, top: float, *, whole: bool, room: float = 20) 
     )
 
 
-def time_axis(figure: go.Figure, first: date, last: date, most: int, *, before: timedelta) -> None:
+def time_axis(drawing: Drawing, first: date, last: date, most: int, *, before: timedelta) -> None:
     """An axis of days from `before` the first of them, with at most `most` ticks."""
     ticks, texts = date_ticks(first, last, most)
-    figure.update_xaxes(
+    drawing.xaxis.update(
         range=[datetime.combine(first, time()) - before, datetime.combine(last, time())],
         tickvals=ticks,
         ticktext=texts,
@@ -50,12 +47,10 @@ def time_axis(figure: go.Figure, first: date, last: date, most: int, *, before: 
     )
 
 
-def mark_place(
-    figure: go.Figure, x: date | datetime | int, name: str, anchor: str = "auto"
-) -> None:
+def mark_place(drawing: Drawing, x: date | datetime | int, name: str, anchor: str = "auto") -> None:
     """A line across the chart at that place of the axis, and its name above it; `anchor` says which
     part of the name stands there, as in plotly."""
-    figure.add_shape(
+    drawing.add_shape(
         type="line",
         x0=x,
         x1=x,
@@ -65,7 +60,7 @@ def mark_place(
         line={"color": INK, "width": 1.5, "dash": "dot"},
         layer="below",
     )
-    figure.add_annotation(
+    drawing.add_annotation(
         x=x,
         yref="paper",
         y=1,

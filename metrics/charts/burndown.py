@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metrics.charts.drawing import Drawing
 from metrics.charts.sprint import (
     draw_line,
     end_line,
@@ -34,20 +35,20 @@ def burndown_figure(progress: SprintProgress, title: str = "") -> go.Figure:
     left = {eve: progress.committed} | {
         day: progress.total("total_open", day) for day in progress.shown_days
     }
-    figure = sprint_canvas(
+    drawing = sprint_canvas(
         progress,
         max(*left.values(), progress.committed),
         title or titled(progress, "burndown", finding(progress)),
         [*ideal_mark(progress), *pace(progress, DOTTED)],
     )
     if progress.committed:
-        draw_line(figure, ideal_line(progress), "Ideal", QUIET, width=2.5, dash="dash")
-    mark_today(figure, progress)
-    _draw_projection(figure, progress)
-    draw_line(figure, left, "Open", BLUE)
-    end_line(figure, progress, progress.open, _left(progress), BLUE)
-    mark_scope(figure, progress, left)
-    return figure
+        draw_line(drawing, ideal_line(progress), "Ideal", QUIET, width=2.5, dash="dash")
+    mark_today(drawing, progress)
+    _draw_projection(drawing, progress)
+    draw_line(drawing, left, "Open", BLUE)
+    end_line(drawing, progress, progress.open, _left(progress), BLUE)
+    mark_scope(drawing, progress, left)
+    return drawing.figure()
 
 
 def _left(progress: SprintProgress) -> str:
@@ -56,7 +57,7 @@ def _left(progress: SprintProgress) -> str:
     return f"{compact(progress.open)} {'planned' if progress.is_future else 'open'}"
 
 
-def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
+def _draw_projection(drawing: Drawing, progress: SprintProgress) -> None:
     """The line to zero on the day that is told: where that is by issues, as they go."""
     if progress.is_future or progress.is_finished or not progress.open:
         return
@@ -66,4 +67,4 @@ def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
         # Drawn from yesterday, it would run beside the line of what is open.
         shown = [(progress.today, progress.open)]
         shown += [(day, each * left) for day, left in days.items() if day >= progress.today]
-        draw_line(figure, shown, "Projection", BLUE, width=3, dash="dot")
+        draw_line(drawing, shown, "Projection", BLUE, width=3, dash="dot")

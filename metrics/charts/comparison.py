@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metrics.charts.axes import mark_place, value_axis
+from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     BLUE,
     EDGE,
@@ -16,7 +17,6 @@ from metrics.charts.style import (
     SOLID,
     Said,
     canvas,
-    plot_height,
 )
 from metrics.charts.words import markup, width
 from metrics.model.report import Question, Unit
@@ -38,7 +38,7 @@ def comparison_figure(question: Question, compared: SprintComparison) -> go.Figu
     """A line for each sprint, the later one on top, from what was committed to what is open."""
     earlier, later = compared.both
     ends = [_end(each) for each in compared.both]
-    figure = canvas(
+    drawing = canvas(
         question,
         f"{shortened(later.name, 30)} and {shortened(earlier.name, 30)}: {question.unit} open",
         [
@@ -53,7 +53,7 @@ def comparison_figure(question: Question, compared: SprintComparison) -> go.Figu
     )
     last = max(earlier.length, later.length)
     ticks = range(0, last + 1, -(-last // _MOST_TICKS))
-    figure.update_xaxes(
+    drawing.xaxis.update(
         range=[-0.2, last + 0.1],
         tickvals=list(ticks),
         ticktext=[str(day) if day else "start" for day in ticks],
@@ -63,13 +63,13 @@ def comparison_figure(question: Question, compared: SprintComparison) -> go.Figu
         zeroline=False,
     )
     values = [left for each in compared.both for left in each.open_after if left is not None]
-    value_axis(figure, max(values, default=0), whole=question.unit is Unit.ISSUES)
+    value_axis(drawing, max(values, default=0), whole=question.unit is Unit.ISSUES)
     if compared.worked and not compared.are_over:
-        mark_place(figure, compared.worked, f"after {count(compared.worked, 'working day')}")
+        mark_place(drawing, compared.worked, f"after {count(compared.worked, 'working day')}")
     for each, colour, thick in ((earlier, _EARLIER, 3), (later, BLUE, 4)):
-        _draw_line(figure, each, colour, thick)
-    _name_ends(figure, compared)
-    return figure
+        _draw_line(drawing, each, colour, thick)
+    _name_ends(drawing, compared)
+    return drawing.figure()
 
 
 def _end(each: ComparedSprint) -> str:
@@ -77,33 +77,30 @@ def _end(each: ComparedSprint) -> str:
     return f"{compact(each.open_after[-1] or 0)} {_PLANNED if each.progress.is_future else _OPEN}"
 
 
-def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, thick: int) -> None:
-    import plotly.graph_objects as go
-
+def _draw_line(drawing: Drawing, each: ComparedSprint, colour: str, thick: int) -> None:
     known = {worked: left for worked, left in enumerate(each.open_after) if left is not None}
-    figure.add_trace(
-        go.Scatter(
-            x=list(known),
-            y=list(known.values()),
-            mode="lines+markers",
-            name=markup(each.name),
-            line={"color": colour, "width": thick, "dash": "solid" if each.is_known else "dash"},
-            # The dot in which it ends.
-            marker={"size": [0] * (len(known) - 1) + [13], "color": colour, "opacity": 1},
-            hovertext=[
-                f"{markup(each.name)}: {number(left)} open after {count(worked, 'working day')}"
-                for worked, left in known.items()
-            ],
-            hoverinfo="text",
-            cliponaxis=False,
-        )
+    drawing.add_trace(
+        "scatter",
+        x=list(known),
+        y=list(known.values()),
+        mode="lines+markers",
+        name=markup(each.name),
+        line={"color": colour, "width": thick, "dash": "solid" if each.is_known else "dash"},
+        # The dot in which it ends.
+        marker={"size": [0] * (len(known) - 1) + [13], "color": colour, "opacity": 1},
+        hovertext=[
+            f"{markup(each.name)}: {number(left)} open after {count(worked, 'working day')}"
+            for worked, left in known.items()
+        ],
+        hoverinfo="text",
+        cliponaxis=False,
     )
 
 
-def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
+def _name_ends(drawing: Drawing, compared: SprintComparison) -> None:
     """What is open at the end of each line, on the side on which the other does not run."""
     earlier, later = compared.both
-    reach = figure.layout.yaxis.range[1]
+    reach = drawing.yaxis["range"][1]
     for each, other, colour in ((earlier, later, _EARLIER), (later, earlier, BLUE)):
         worked, value = len(each.open_after) - 1, each.open_after[-1]
         if value is None:
@@ -113,9 +110,9 @@ def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
         is_amid = worked < len(other.open_after) - 1
         # Amid the plot falling lines leave the left free, but not so near to the axis.
         is_left = is_amid and away < 0 and worked > 1
-        is_near = abs(value - beside) * plot_height(figure) / reach < LINE * LABEL
+        is_near = abs(value - beside) * drawing.plot_height / reach < LINE * LABEL
         shift = away * LABEL if is_amid else away * LABEL * LINE / 2 if is_near else 0
-        figure.add_annotation(
+        drawing.add_annotation(
             x=worked,
             y=value,
             text=f"<b>{markup(_end(each))}</b>",

@@ -23,7 +23,6 @@ from metrics.charts.style import (
     TRACK,
     Said,
     canvas,
-    plot_height,
 )
 from metrics.charts.words import coloured, fitted, markup, width, wrapped
 from metrics.model.report import Question
@@ -79,8 +78,6 @@ def state(row: pd.Series) -> str:
 
 def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     """The rows of `metrics.deliverables.table`, as many as there is room for in the picture."""
-    import plotly.graph_objects as go
-
     listed, table = len(table), told(table)
     is_epic = _is_epic(table)
     labels = _WIDE_LABELS if is_epic.any() else _LABELS
@@ -102,45 +99,39 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     after_epics = [False, *(one.is_epic and not other.is_epic for one, other in pairwise(rows))]
     gaps = [_GAP * is_after for is_after in after_epics]
     ends = list(accumulate(gap + row.height for gap, row in zip(gaps, rows, strict=True)))
-    room = HIGHEST - _around(draw(footnote=_in_table(listed)))
+    room = HIGHEST - draw(footnote=_in_table(listed)).around
     shown = sum(end <= room for end in ends)
     drawn = draw(footnote=_in_table(listed - shown) if shown < listed else "")
     rows, table, total = rows[:shown], table[:shown], ends[shown - 1]
-    drawn.update_layout(height=max(HEIGHT, round(total + _around(drawn))))
+    drawn.layout["height"] = max(HEIGHT, round(total + drawn.around))
     centres = [end - row.height / 2 for end, row in zip(ends, rows, strict=False)]
     # Few rows stand in the middle.
-    spread = min(plot_height(drawn) / total, _MOST_SPREAD)
-    spare = (plot_height(drawn) / spread - total) / 2
+    spread = min(drawn.plot_height / total, _MOST_SPREAD)
+    spare = (drawn.plot_height / spread - total) / 2
     done = table["percent_complete"].fillna(0)
     done = done.mask(~table["is_complete"], done.clip(upper=NOT_ALL_DONE))
     colours = [GREEN if is_complete else BLUE for is_complete in table["is_complete"]]
     hover_texts = [_hover_text(row, question.unit) for _, row in table.iterrows()]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
         drawn.add_trace(
-            go.Bar(
-                x=lengths,
-                y=centres,
-                orientation="h",
-                width=[_EPIC_BAR if row.is_epic else _BAR for row in rows],
-                marker={"color": fill, "cornerradius": 4},
-                hovertext=hover_texts,
-                hoverinfo="text",
-            )
+            "bar",
+            x=lengths,
+            y=centres,
+            orientation="h",
+            width=[_EPIC_BAR if row.is_epic else _BAR for row in rows],
+            marker={"color": fill, "cornerradius": 4},
+            hovertext=hover_texts,
+            hoverinfo="text",
         )
-    drawn.update_layout(
-        barmode="overlay",
-        hoverlabel={"align": "left"},
-        xaxis={"range": [0, 1], "visible": False},
-        yaxis={"range": [total + spare, -spare], "visible": False},
-    )
-    # plotly checks all annotations again with each one that is added alone.
-    written = [
+    drawn.layout.update(barmode="overlay", hoverlabel={"align": "left"})
+    drawn.xaxis.update(range=[0, 1], visible=False)
+    drawn.yaxis.update(range=[total + spare, -spare], visible=False)
+    drawn.annotations.extend(
         annotation
         for centre, row in zip(centres, rows, strict=True)
         for annotation in _row_of_text(centre, row, labels)
-    ]
-    drawn.update_layout(annotations=[*drawn.layout.annotations, *written])
-    return drawn
+    )
+    return drawn.figure()
 
 
 def _finding(table: pd.DataFrame, deliverables: int, complete: int) -> str:
@@ -238,10 +229,6 @@ def _between(figure: str) -> str:
 
 def _in_table(rows: int) -> str:
     return f"{count(rows, 'more row')} in the table"
-
-
-def _around(figure: go.Figure) -> float:
-    return float(figure.layout.height - plot_height(figure))
 
 
 def _title(row: pd.Series, labels: float, *, is_epic: bool) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from metrics.charts.axes import date_ticks
+from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     BLUE,
     DASHED,
@@ -25,8 +26,6 @@ from metrics.charts.style import (
     VERMILLION,
     Said,
     canvas,
-    plot_height,
-    plot_width,
 )
 from metrics.charts.words import coloured, cut, markup, width
 from metrics.issues.days import DAY
@@ -62,7 +61,7 @@ class _Panel(NamedTuple):
         left, right: What is left and right of the plot for numbers or names, in pixels.
     """
 
-    draw: Callable[[go.Figure, Flow, _Place], tuple[str, float]]
+    draw: Callable[[Drawing, Flow, _Place], tuple[str, float]]
     lines: int = 1
     left: float = _NUMBERS
     right: float = 0
@@ -79,7 +78,7 @@ def flow_figure(flow: Flow) -> go.Figure:
     """Up to four panels; cycle time has one if it is known, statuses if on a few days."""
     weeks = count(flow.question.conventions.forecast_weeks, "week")
     of = shortened(flow.sprint.title, 40) if flow.sprint else f"the last {weeks}"
-    figure = canvas(
+    drawing = canvas(
         flow.question,
         f"Flow of {of}: {count(len(flow.completed), 'issue')} done",
         [*_legend(flow)],
@@ -87,7 +86,7 @@ def flow_figure(flow: Flow) -> go.Figure:
         right=EDGE,
     )
     # A line more than other charts, for the names of four statuses.
-    figure.update_layout(height=HEIGHT + round(_LINE))
+    drawing.layout["height"] = HEIGHT + round(_LINE)
     has_cycle = bool(flow.percentiles("cycle_days"))
     has_statuses = len(flow.in_status) >= _LEAST_DAYS_OF_STATUS
     upper = [_Panel(_draw_lead, 2), *([_Panel(_draw_cycle, 2)] if has_cycle else [])]
@@ -96,16 +95,16 @@ def flow_figure(flow: Flow) -> go.Figure:
         lower.append(_Panel(_draw_statuses, left=0, right=_STATUSES))
     lines = 1 if flow.shown_days[0].year == flow.shown_days[-1].year else 2
     ticks = lines * _LINE + 8
-    height = (plot_height(figure) - 3 * _LINE - 2 * ticks - _BETWEEN / 2) / 2
+    height = (drawing.plot_height - 3 * _LINE - 2 * ticks - _BETWEEN / 2) / 2
     axes = 0
     for panels, top in ((upper, 2 * _LINE), (lower, 3 * _LINE + ticks + height + _BETWEEN / 2)):
-        across = (plot_width(figure) - _BETWEEN * (len(panels) - 1)) / len(panels)
+        across = (drawing.plot_width - _BETWEEN * (len(panels) - 1)) / len(panels)
         for column, panel in enumerate(panels):
             axes += 1
             left = column * (across + _BETWEEN)
             place = _Place("" if axes == 1 else str(axes), height)
-            _lay_out(figure, flow, panel, place, (left, left + across, top))
-    return figure
+            _lay_out(drawing, flow, panel, place, (left, left + across, top))
+    return drawing.figure()
 
 
 def _legend(flow: Flow) -> Iterator[Said]:
@@ -116,15 +115,15 @@ def _legend(flow: Flow) -> Iterator[Said]:
 
 
 def _lay_out(
-    figure: go.Figure, flow: Flow, panel: _Panel, place: _Place, at: tuple[float, float, float]
+    drawing: Drawing, flow: Flow, panel: _Panel, place: _Place, at: tuple[float, float, float]
 ) -> None:
     """Draw the panel between `left` and `right`, its plot from `top` on, in pixels (`at`)."""
     left, right, top = at
-    across, down = plot_width(figure), plot_height(figure)
-    name, reach = panel.draw(figure, flow, place)
+    across, down = drawing.plot_width, drawing.plot_height
+    name, reach = panel.draw(drawing, flow, place)
     first, last = flow.shown_days[0], flow.shown_days[-1]
     ticks, texts = date_ticks(first, last, int((right - left - panel.left - panel.right) / _TICK))
-    figure.update_layout(
+    drawing.layout.update(
         {
             f"xaxis{place.axes}": {
                 "domain": [(left + panel.left) / across, (right - panel.right) / across],
@@ -153,15 +152,15 @@ def _lay_out(
         }
     )
     above = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "yshift": 2}
-    _write(figure, left / across, 1 - top / down, name, **above)
+    _write(drawing, left / across, 1 - top / down, name, **above)
 
 
-def _draw_lead(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
-    return _draw_times(figure, flow, place, "lead_days")
+def _draw_lead(drawing: Drawing, flow: Flow, place: _Place) -> tuple[str, float]:
+    return _draw_times(drawing, flow, place, "lead_days")
 
 
-def _draw_cycle(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
-    return _draw_times(figure, flow, place, "cycle_days")
+def _draw_cycle(drawing: Drawing, flow: Flow, place: _Place) -> tuple[str, float]:
+    return _draw_times(drawing, flow, place, "cycle_days")
 
 
 _TIMES = {
@@ -175,32 +174,29 @@ def _reach(flow: Flow, column: str) -> float:
     return 1.15 * max(2, flow.percentiles(column).get(95, 0))
 
 
-def _draw_times(figure: go.Figure, flow: Flow, place: _Place, column: str) -> tuple[str, float]:
-    import plotly.graph_objects as go
-
+def _draw_times(drawing: Drawing, flow: Flow, place: _Place, column: str) -> tuple[str, float]:
     name, since, colour = _TIMES[column]
     within, reach = flow.percentiles(column), _reach(flow, column)
     issues = flow.completed.dropna(subset=column)
     is_beyond = issues[column] > reach
-    figure.add_trace(
-        go.Scatter(
-            x=issues["completed_on"] + DAY / 2,
-            y=issues[column].astype(float).clip(upper=reach),
-            xaxis=f"x{place.axes}",
-            yaxis=f"y{place.axes}",
-            mode="markers",
-            marker={
-                "symbol": ["triangle-up" if beyond else "circle" for beyond in is_beyond],
-                "size": 8,
-                "color": colour,
-                "opacity": 0.6,
-            },
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
+    drawing.add_trace(
+        "scatter",
+        x=issues["completed_on"] + DAY / 2,
+        y=issues[column].astype(float).clip(upper=reach),
+        xaxis=f"x{place.axes}",
+        yaxis=f"y{place.axes}",
+        mode="markers",
+        marker={
+            "symbol": ["triangle-up" if beyond else "circle" for beyond in is_beyond],
+            "size": 8,
+            "color": colour,
+            "opacity": 0.6,
+        },
+        cliponaxis=False,
+        hoverinfo="skip",
     )
     for percentile, (dash, _) in _PERCENTILES.items():
-        figure.add_shape(
+        drawing.add_shape(
             type="line",
             xref=f"x{place.axes} domain",
             x0=0,
@@ -216,9 +212,7 @@ def _draw_times(figure: go.Figure, flow: Flow, place: _Place, column: str) -> tu
     return f"{coloured(name, colour)} {since}<br>{markup(said)}", reach
 
 
-def _draw_throughput(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
-    import plotly.graph_objects as go
-
+def _draw_throughput(drawing: Drawing, flow: Flow, place: _Place) -> tuple[str, float]:
     is_daily = len(flow.days) <= _DAILY_UP_TO
     step = 1 if is_daily else 7
     # Weeks end with the last day; the first one may be shorter.
@@ -226,42 +220,38 @@ def _draw_throughput(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str,
     ends = amounts.index[::-1][::step][::-1]
     bars = [(end, amounts.loc[end - (step - 1) * DAY : end]) for end in ends]
     sums = [float(days.sum()) for _, days in bars]
-    figure.add_trace(
-        go.Bar(
-            x=[end + DAY - len(days) * DAY / 2 for end, days in bars],
-            y=sums,
-            xaxis=f"x{place.axes}",
-            yaxis=f"y{place.axes}",
-            width=[0.8 * len(days) * DAY.total_seconds() * 1000 for _, days in bars],
-            marker={"color": GREEN},
-            hoverinfo="skip",
-        )
+    drawing.add_trace(
+        "bar",
+        x=[end + DAY - len(days) * DAY / 2 for end, days in bars],
+        y=sums,
+        xaxis=f"x{place.axes}",
+        yaxis=f"y{place.axes}",
+        width=[0.8 * len(days) * DAY.total_seconds() * 1000 for _, days in bars],
+        marker={"color": GREEN},
+        hoverinfo="skip",
     )
     unit = str(flow.question.unit)
     name = coloured(f"{unit.capitalize()} done", GREEN)
     return f"{name} each {'day' if is_daily else 'week'}", 1.1 * max(*sums, 1)
 
 
-def _draw_statuses(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
-    import plotly.graph_objects as go
-
+def _draw_statuses(drawing: Drawing, flow: Flow, place: _Place) -> tuple[str, float]:
     colours = _colours(flow)
     table = _shown_statuses(flow)[list(colours)]
     run = (table.index.to_series().diff() != pd.Timedelta(days=1)).cumsum()
     for stretch_number, stretch in table.groupby(run):
         for name in table:
-            figure.add_trace(
-                go.Scatter(
-                    x=[*stretch.index, stretch.index[-1] + DAY],
-                    y=[*stretch[name], stretch[name].iloc[-1]],
-                    xaxis=f"x{place.axes}",
-                    yaxis=f"y{place.axes}",
-                    mode="lines",
-                    line={"width": 0.5, "color": "white", "shape": "hv"},
-                    stackgroup=f"run {stretch_number}",
-                    fillcolor=colours[str(name)],
-                    hoverinfo="skip",
-                )
+            drawing.add_trace(
+                "scatter",
+                x=[*stretch.index, stretch.index[-1] + DAY],
+                y=[*stretch[name], stretch[name].iloc[-1]],
+                xaxis=f"x{place.axes}",
+                yaxis=f"y{place.axes}",
+                mode="lines",
+                line={"width": 0.5, "color": "white", "shape": "hv"},
+                stackgroup=f"run {stretch_number}",
+                fillcolor=colours[str(name)],
+                hoverinfo="skip",
             )
     last = table.iloc[-1]
     middles = last.cumsum() - last / 2
@@ -275,22 +265,21 @@ def _draw_statuses(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, f
         text = markup(f"{cut(name, room, SMALL)}{amount}")
         mark = f'<span style="color:{colours[name]}">{FILLED}</span>'
         at = {"xref": f"x{place.axes} domain", "yref": f"y{place.axes}", "yanchor": "middle"}
-        _write(figure, 1, height * reach / place.height, f"{mark} {text}", **at, xshift=6)
+        _write(drawing, 1, height * reach / place.height, f"{mark} {text}", **at, xshift=6)
     if not flow.falls:
         return "<b>Issues by status</b>", reach
     fell, totals = pd.DatetimeIndex(flow.falls), table.sum(axis=1)
     higher = totals.where(totals > totals.shift(fill_value=0), totals.shift())
-    figure.add_trace(
-        go.Scatter(
-            x=fell,
-            y=higher[fell] + 0.08 * reach,
-            xaxis=f"x{place.axes}",
-            yaxis=f"y{place.axes}",
-            mode="markers",
-            marker={"symbol": "triangle-down", "size": 9, "color": VERMILLION},
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
+    drawing.add_trace(
+        "scatter",
+        x=fell,
+        y=higher[fell] + 0.08 * reach,
+        xaxis=f"x{place.axes}",
+        yaxis=f"y{place.axes}",
+        mode="markers",
+        marker={"symbol": "triangle-down", "size": 9, "color": VERMILLION},
+        cliponaxis=False,
+        hoverinfo="skip",
     )
     return f"<b>Issues by status</b>, {coloured('▼', VERMILLION)} fell", reach
 
@@ -333,8 +322,8 @@ def _spread(heights: Sequence[float], panel: float) -> list[float]:
     return spread
 
 
-def _write(figure: go.Figure, x: float, y: float, text: str, **place: Any) -> None:
-    figure.add_annotation(
+def _write(drawing: Drawing, x: float, y: float, text: str, **place: Any) -> None:
+    drawing.add_annotation(
         x=x,
         y=y,
         text=text,

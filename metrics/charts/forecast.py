@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from metrics.charts.axes import mark_place, time_axis, value_axis
+from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     BLUE,
     DASHED,
@@ -21,7 +22,6 @@ from metrics.charts.style import (
     SOLID,
     Said,
     canvas,
-    plot_width,
 )
 from metrics.charts.words import markup
 from metrics.forecast.by_a_day import by_in_words, by_unit, chance_of
@@ -85,7 +85,7 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     scope = scope_caption(work.progress) if work.progress else ""
     last = drawn.index[-1]
     is_one_year = first.year == last.year
-    figure = canvas(
+    drawing = canvas(
         work.question,
         forecast_title(forecast),
         [*_legend(work, without), *_told_later(later)],
@@ -93,26 +93,26 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
         above=LINE * SMALL,
         below=LINE * SMALL * (1 if is_one_year else 2) + 12,
     )
-    value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
-    _time_axis(figure, first, last, room=room)
-    _draw_fan(figure, fan)
+    value_axis(drawing, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
+    _time_axis(drawing, first, last, room=room)
+    _draw_fan(drawing, fan)
     if without is not None:
         line = {
             max(begin): without.work.amount,
             **without.left_at_most[85].loc[max(begin) + DAY : last],
         }
-        _draw_line(figure, line, "85% sure now", color=QUIET, width=3, dash="dash")
-    _draw_line(figure, past, "Left", color=INK, width=4)
-    mark_place(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")
+        _draw_line(drawing, line, "85% sure now", color=QUIET, width=3, dash="dash")
+    _draw_line(drawing, past, "Left", color=INK, width=4)
+    mark_place(drawing, work.today, "then" if work.question.is_of_the_past else "today", "right")
     if how_much:
-        mark_place(figure, how_much.by, f"{weekday(last)} {short_day(last)}", "left")
-        _write_amounts(figure, how_much, heights)
+        mark_place(drawing, how_much.by, f"{weekday(last)} {short_day(last)}", "left")
+        _write_amounts(drawing, how_much, heights)
     elif work.sprint and first <= work.sprint.end <= last:
         is_over = work.sprint.end < work.today
-        mark_place(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")
+        mark_place(drawing, work.sprint.end, "sprint ends", "right" if is_over else "left")
     for confidence, day in dates.items():
-        _write_date(figure, confidence, day, heights[confidence])
-    return figure
+        _write_date(drawing, confidence, day, heights[confidence])
+    return drawing.figure()
 
 
 def _how_much(forecast: DeliveryForecast) -> HowMuch | None:
@@ -203,20 +203,20 @@ def _heights_of_amounts(left: Mapping[int, float], tallest: float) -> Iterator[t
         yield confidence, height
 
 
-def _time_axis(figure: go.Figure, first: date, last: date, room: float) -> None:
+def _time_axis(drawing: Drawing, first: date, last: date, room: float) -> None:
     days = (last - first).days
-    most = int(plot_width(figure) * (1 - room - _EDGE) / _TICK)
-    time_axis(figure, first, last, most, before=_EDGE * days * DAY)
-    start, end = figure.layout.xaxis.range
+    most = int(drawing.plot_width * (1 - room - _EDGE) / _TICK)
+    time_axis(drawing, first, last, most, before=_EDGE * days * DAY)
+    start, end = drawing.xaxis["range"]
     # The last of the dates is written beside its point.
-    figure.update_xaxes(range=[start, end + (0.5 + room / (1 - room) * days) * DAY])
+    drawing.xaxis.update(range=[start, end + (0.5 + room / (1 - room) * days) * DAY])
 
 
-def _draw_fan(figure: go.Figure, fan: Mapping[int, Mapping[date, float]]) -> None:
+def _draw_fan(drawing: Drawing, fan: Mapping[int, Mapping[date, float]]) -> None:
     for confidence, levels in fan.items():
         fill = _FILLS.get(confidence)
         _draw_line(
-            figure,
+            drawing,
             levels,
             f"{confidence}% sure",
             fill=fill and "tonexty",
@@ -227,60 +227,54 @@ def _draw_fan(figure: go.Figure, fan: Mapping[int, Mapping[date, float]]) -> Non
 
 
 def _draw_line(
-    figure: go.Figure,
+    drawing: Drawing,
     values: Mapping[date, float],
     name: str,
     fill: str | None = None,
     fillcolor: str | None = None,
     **line: Any,
 ) -> None:
-    import plotly.graph_objects as go
-
-    figure.add_trace(
-        go.Scatter(
-            x=list(values),
-            y=list(values.values()),
-            mode="lines",
-            name=name,
-            line=line,
-            fill=fill,
-            fillcolor=fillcolor,
-            hovertext=[f"{name}: {compact(value)}" for value in values.values()],
-            hoverinfo="x+text",
-        )
+    drawing.add_trace(
+        "scatter",
+        x=list(values),
+        y=list(values.values()),
+        mode="lines",
+        name=name,
+        line=line,
+        fill=fill,
+        fillcolor=fillcolor,
+        hovertext=[f"{name}: {compact(value)}" for value in values.values()],
+        hoverinfo="x+text",
     )
 
 
-def _write_date(figure: go.Figure, confidence: int, day: date, height: float) -> None:
+def _write_date(drawing: Drawing, confidence: int, day: date, height: float) -> None:
     """The date at which a line of the fan reaches zero, written above that point."""
-    import plotly.graph_objects as go
-
-    figure.add_shape(
+    drawing.add_shape(
         type="line", x0=day, x1=day, y0=0, y1=height, line={"color": BLUE, "width": 1.5}
     )
-    figure.add_trace(
-        go.Scatter(
-            x=[day],
-            y=[0],
-            mode="markers",
-            marker={"color": BLUE, "size": 11, "line": {"color": "white", "width": 2}},
-            hoverinfo="skip",
-            cliponaxis=False,
-        )
+    drawing.add_trace(
+        "scatter",
+        x=[day],
+        y=[0],
+        mode="markers",
+        marker={"color": BLUE, "size": 11, "line": {"color": "white", "width": 2}},
+        hoverinfo="skip",
+        cliponaxis=False,
     )
-    _write(figure, confidence, day, height, f"{markup(weekday(day))} {markup(short_day(day))}")
+    _write(drawing, confidence, day, height, f"{markup(weekday(day))} {markup(short_day(day))}")
 
 
-def _write_amounts(figure: go.Figure, how_much: HowMuch, heights: Mapping[int, float]) -> None:
+def _write_amounts(drawing: Drawing, how_much: HowMuch, heights: Mapping[int, float]) -> None:
     """How much is done at least by the last day of the fan, beside each of its lines."""
     for confidence, height in heights.items():
         done = f"{compact(how_much.at_least[confidence])} done"
-        _write(figure, confidence, how_much.by, height, done)
+        _write(drawing, confidence, how_much.by, height, done)
 
 
-def _write(figure: go.Figure, confidence: int, day: date, height: float, text: str) -> None:
+def _write(drawing: Drawing, confidence: int, day: date, height: float, text: str) -> None:
     """What is told with a confidence, to the right of that place."""
-    figure.add_annotation(
+    drawing.add_annotation(
         x=day,
         y=height,
         text=f"<b>{confidence}%</b> {text}",

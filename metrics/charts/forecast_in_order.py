@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from metrics.charts.axes import mark_place, time_axis
+from metrics.charts.drawing import Drawing
 from metrics.charts.forecast import forecast_title
 from metrics.charts.style import (
     BLUE,
@@ -23,8 +24,6 @@ from metrics.charts.style import (
     WIDTH,
     Said,
     canvas,
-    plot_height,
-    plot_width,
 )
 from metrics.charts.words import coloured, cut, fitted, markup, width
 from metrics.forecast.forecast import DeliveryForecast
@@ -60,7 +59,7 @@ def in_order_figure(forecast: DeliveryForecast, turns: Sequence[Turn]) -> go.Fig
     row_height = lines * LINE * SMALL + _PAD
     texts = [short_day(turn.sure) if turn.sure else _NEVER for turn in turns]
 
-    def drawn(footnote: str = "") -> go.Figure:
+    def drawn(footnote: str = "") -> Drawing:
         return canvas(
             work.question,
             forecast_title(forecast),
@@ -72,25 +71,25 @@ def in_order_figure(forecast: DeliveryForecast, turns: Sequence[Turn]) -> go.Fig
             below=2 * LINE * SMALL + 12,
         )
 
-    def room(figure: go.Figure) -> int:
-        return int((_TALLEST - _around(figure)) // row_height)
+    def room(drawing: Drawing) -> int:
+        return int((_TALLEST - drawing.around) // row_height)
 
-    figure = drawn()
-    if len(turns) > room(figure):
+    drawing = drawn()
+    if len(turns) > room(drawing):
         shown = room(drawn(_in_table(len(turns))))
-        figure, turns = drawn(_in_table(len(turns) - shown)), turns[:shown]
+        drawing, turns = drawn(_in_table(len(turns) - shown)), turns[:shown]
     begin, end = _stretch(work.today, turns)
-    figure.update_layout(height=max(HEIGHT, round(len(turns) * row_height + _around(figure))))
-    most = int(plot_width(figure) / _TICK)
-    time_axis(figure, begin, end, most, before=DAY / 2)
-    figure.update_xaxes(range=[_at(begin) - DAY / 2, _at(end) + DAY / 2])
-    figure.update_yaxes(range=[len(turns) - 0.5, -0.5], visible=False)
+    drawing.layout["height"] = max(HEIGHT, round(len(turns) * row_height + drawing.around))
+    most = int(drawing.plot_width / _TICK)
+    time_axis(drawing, begin, end, most, before=DAY / 2)
+    drawing.xaxis.update(range=[_at(begin) - DAY / 2, _at(end) + DAY / 2])
+    drawing.yaxis.update(range=[len(turns) - 0.5, -0.5], visible=False)
     name = "then" if work.question.is_of_the_past else "today"
-    mark_place(figure, work.today, name, "left")
+    mark_place(drawing, work.today, name, "left")
     for place, (turn, text) in enumerate(zip(turns, texts, strict=False)):
-        _draw(figure, place, turn, end)
-        _write(figure, place, turn, text, lines)
-    return figure
+        _draw(drawing, place, turn, end)
+        _write(drawing, place, turn, text, lines)
+    return drawing.figure()
 
 
 def _stretch(today: date, turns: Sequence[Turn]) -> tuple[date, date]:
@@ -117,15 +116,13 @@ def _legend(forecast: DeliveryForecast, turns: Sequence[Turn]) -> Iterator[Said]
         yield Said("late", VERMILLION, _DOT_SIGN)
 
 
-def _draw(figure: go.Figure, place: int, turn: Turn, end: date) -> None:
-    import plotly.graph_objects as go
-
+def _draw(drawing: Drawing, place: int, turn: Turn, end: date) -> None:
     even, sure, surest = (turn.dates[confidence] for confidence in CONFIDENCES)
     colour = VERMILLION if turn.is_late else BLUE
     written = [f"{c}%: {short_day(day) if day else _NEVER}" for c, day in turn.dates.items()]
     hover = f"{markup(turn.title)}<br>{', '.join(written)}"
     common: dict[str, Any] = {"hovertext": hover, "hoverinfo": "text", "cliponaxis": False}
-    figure.add_shape(
+    drawing.add_shape(
         type="line",
         xref="paper",
         x0=0,
@@ -136,34 +133,31 @@ def _draw(figure: go.Figure, place: int, turn: Turn, end: date) -> None:
         layer="below",
     )
     if even:
-        figure.add_trace(
-            go.Scatter(
-                x=[_at(even), _at(surest or end)],
-                y=[place, place],
-                mode="lines",
-                line={"color": _INTERVAL, "width": _BAR},
-                **common,
-            )
+        drawing.add_trace(
+            "scatter",
+            x=[_at(even), _at(surest or end)],
+            y=[place, place],
+            mode="lines",
+            line={"color": _INTERVAL, "width": _BAR},
+            **common,
         )
-    begin = figure.layout.xaxis.range[0]
+    begin = drawing.xaxis["range"][0]
     if turn.target and begin <= _at(turn.target) <= _at(end):
         mark = {"symbol": "line-ns", "size": _TARGET, "line": {"color": INK, "width": 4}}
-        _mark(figure, place, turn.target, mark, common)
+        _mark(drawing, place, turn.target, mark, common)
     if sure:
         outline = {"color": "white", "width": 2}
         dot = {"symbol": "circle", "size": _DOT, "color": colour, "line": outline}
-        _mark(figure, place, sure, dot, common)
+        _mark(drawing, place, sure, dot, common)
 
 
 def _mark(
-    figure: go.Figure, place: int, day: date, marker: dict[str, Any], common: dict[str, Any]
+    drawing: Drawing, place: int, day: date, marker: dict[str, Any], common: dict[str, Any]
 ) -> None:
-    import plotly.graph_objects as go
-
-    figure.add_trace(go.Scatter(x=[_at(day)], y=[place], mode="markers", marker=marker, **common))
+    drawing.add_trace("scatter", x=[_at(day)], y=[place], mode="markers", marker=marker, **common)
 
 
-def _write(figure: go.Figure, place: int, turn: Turn, text: str, lines: int) -> None:
+def _write(drawing: Drawing, place: int, turn: Turn, text: str, lines: int) -> None:
     """The title before the bar, and the date of 85 % after it."""
     room = _LABELS - _BESIDE
     one_line = lines == 1
@@ -173,7 +167,7 @@ def _write(figure: go.Figure, place: int, turn: Turn, text: str, lines: int) -> 
         (0, -_LABELS, "<br>".join(map(markup, title))),
         (1, _BESIDE, date_text),
     ):
-        figure.add_annotation(
+        drawing.add_annotation(
             x=x,
             y=place,
             xref="paper",
@@ -188,10 +182,6 @@ def _write(figure: go.Figure, place: int, turn: Turn, text: str, lines: int) -> 
 
 def _in_table(rows: int) -> str:
     return f"{count(rows, 'more row')} in the table"
-
-
-def _around(figure: go.Figure) -> float:
-    return float(figure.layout.height - plot_height(figure))
 
 
 def _at(day: date) -> datetime:

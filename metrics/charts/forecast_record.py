@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     EDGE,
     GREEN,
@@ -18,7 +19,6 @@ from metrics.charts.style import (
     VERMILLION,
     Said,
     canvas,
-    plot_width,
 )
 from metrics.charts.words import cut, markup, width
 from metrics.forecast.monte_carlo import CONFIDENCES
@@ -47,7 +47,7 @@ def forecast_record_figure(question: Question, pieces: Sequence[Piece]) -> go.Fi
     """
     shown = [piece for piece in pieces if piece.held(_SURE) is not None]
     sure = tally(shown, _SURE)
-    figure = canvas(
+    drawing = canvas(
         question,
         f"Forecast record: {_SURE}% dates held for {sure.held} of {sure.told}",
         [*_legend(shown)],
@@ -57,19 +57,17 @@ def forecast_record_figure(question: Question, pieces: Sequence[Piece]) -> go.Fi
     dots = [0, *(_offset(piece, _SURE) or 0 for piece in shown)]
     beyond = max(max(dots) - min(dots), 1) * _BEYOND
     bottom, top = min(dots) - beyond, max(dots) + beyond
-    column = plot_width(figure) / len(shown)
-    figure.update_layout(xaxis={"range": [-0.5, len(shown) - 0.5]}, yaxis={"range": [bottom, top]})
+    column = drawing.plot_width / len(shown)
+    drawing.xaxis["range"], drawing.yaxis["range"] = [-0.5, len(shown) - 0.5], [bottom, top]
     for place, piece in enumerate(shown):
-        _draw(figure, place, piece, min(_DOT, column))
-    _draw_axes(figure, shown, column)
-    return figure
+        _draw(drawing, place, piece, min(_DOT, column))
+    _draw_axes(drawing, shown, column)
+    return drawing.figure()
 
 
-def _draw(figure: go.Figure, place: int, piece: Piece, size: float) -> None:
+def _draw(drawing: Drawing, place: int, piece: Piece, size: float) -> None:
     """The line and the dot of a piece of work, so wide."""
-    import plotly.graph_objects as go
-
-    bottom, top = figure.layout.yaxis.range
+    bottom, top = drawing.yaxis["range"]
     colour = GREEN if piece.held(_SURE) else VERMILLION
     even, sure, surest = (_offset(piece, each) for each in CONFIDENCES)
     line = [min(max(top if each is None else each, bottom), top) for each in (even, surest)]
@@ -82,13 +80,13 @@ def _draw(figure: go.Figure, place: int, piece: Piece, size: float) -> None:
         (line, {"mode": "lines", "line": {"color": colour, "width": size / 3}}),
         ([sure], {"mode": "markers", "marker": marker, "cliponaxis": False}),
     ):
-        figure.add_trace(go.Scatter(x=[place] * len(days), y=days, hoverinfo="skip", **look))
+        drawing.add_trace("scatter", x=[place] * len(days), y=days, hoverinfo="skip", **look)
 
 
-def _draw_axes(figure: go.Figure, pieces: Sequence[Piece], column: float) -> None:
+def _draw_axes(drawing: Drawing, pieces: Sequence[Piece], column: float) -> None:
     """Names below the columns, so wide each, as far as there is room, and days on the left."""
     names = {place: markup(name) for place, name in _named(pieces, column)}
-    figure.update_xaxes(
+    drawing.xaxis.update(
         visible=True,
         tickvals=list(names),
         ticktext=list(names.values()),
@@ -97,8 +95,8 @@ def _draw_axes(figure: go.Figure, pieces: Sequence[Piece], column: float) -> Non
         showgrid=False,
         zeroline=False,
     )
-    ticks = _ticks(*figure.layout.yaxis.range)
-    figure.update_yaxes(
+    ticks = _ticks(*drawing.yaxis["range"])
+    drawing.yaxis.update(
         visible=True,
         tickvals=ticks,
         ticktext=[f"{days:+} days ".replace("-", "−") if days else "done " for days in ticks],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     EDGE,
     FILLED,
@@ -21,8 +22,6 @@ from metrics.charts.style import (
     VERMILLION,
     Said,
     canvas,
-    plot_height,
-    plot_width,
 )
 from metrics.charts.words import cut, markup, width
 from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
@@ -80,7 +79,7 @@ def timeline_figure(life: IssueLife) -> go.Figure:
     lanes = _lanes(life)
     ticks = _ticks(_local(life, start), _local(life, end))
     lines = 1 + any("<br>" in text for text in ticks["ticktext"])
-    figure = canvas(
+    drawing = canvas(
         life.question,
         f"{life.name} {shortened(life.latest['title'])}",
         [*_legend(life)],
@@ -90,30 +89,28 @@ def timeline_figure(life: IssueLife) -> go.Figure:
         above=LINE * SMALL,
         below=lines * LINE * SMALL + 10,
     )
-    lane_height = min(plot_height(figure) / len(lanes), _MOST_LANE)
-    spare = (plot_height(figure) / max(lane_height, _LEAST_LANE) - len(lanes)) / 2
+    lane_height = min(drawing.plot_height / len(lanes), _MOST_LANE)
+    spare = (drawing.plot_height / max(lane_height, _LEAST_LANE) - len(lanes)) / 2
     if lane_height < _LEAST_LANE:
-        more = _LEAST_LANE * len(lanes) - plot_height(figure)
-        figure.update_layout(height=round(figure.layout.height + more))
+        more = _LEAST_LANE * len(lanes) - drawing.plot_height
+        drawing.layout["height"] = round(drawing.layout["height"] + more)
         spare = 0
-    figure.update_layout(
-        barmode="overlay",
-        xaxis={
-            "type": "date",
-            "range": [_local(life, start), _local(life, end)],
-            **ticks,
-            "tickangle": 0,
-            "tickfont": {"size": SMALL, "color": QUIET},
-            "gridcolor": GRID,
-            "zeroline": False,
-        },
-        yaxis={"range": [len(lanes) - 0.5 + spare, -0.5 - spare], "visible": False},
+    drawing.layout["barmode"] = "overlay"
+    drawing.xaxis.update(
+        type="date",
+        range=[_local(life, start), _local(life, end)],
+        **ticks,
+        tickangle=0,
+        tickfont={"size": SMALL, "color": QUIET},
+        gridcolor=GRID,
+        zeroline=False,
     )
+    drawing.yaxis.update(range=[len(lanes) - 0.5 + spare, -0.5 - spare], visible=False)
     for row, lane in enumerate(lanes):
-        _draw(figure, life, row, lane, (start, end))
-    _shade_gaps(figure, life)
-    _mark_closing(figure, life)
-    return figure
+        _draw(drawing, life, row, lane, (start, end))
+    _shade_gaps(drawing, life)
+    _mark_closing(drawing, life)
+    return drawing.figure()
 
 
 def _legend(life: IssueLife) -> Iterator[Said]:
@@ -197,24 +194,23 @@ def _local(life: IssueLife, moment: pd.Timestamp) -> pd.Timestamp:
 
 
 def _draw(
-    figure: go.Figure,
+    drawing: Drawing,
     life: IssueLife,
     row: int,
     lane: _Lane,
     reach: tuple[pd.Timestamp, pd.Timestamp],
 ) -> None:
-    import plotly.graph_objects as go
-
-    _write(figure, 0, row, markup(cut(lane.name, _NAMES - 6, SMALL)), xref="paper", xshift=-_NAMES)
-    pixel = (reach[1] - reach[0]) / plot_width(figure)
+    _write(drawing, 0, row, markup(cut(lane.name, _NAMES - 6, SMALL)), xref="paper", xshift=-_NAMES)
+    pixel = (reach[1] - reach[0]) / drawing.plot_width
     starts = [max(spell.start, reach[0]) for spell in lane.spells]
     # The shortest spell is still visible.
     lengths = [
         max(min(spell.end, reach[1]) - start, 4 * pixel)
         for start, spell in zip(starts, lane.spells, strict=True)
     ]
-    figure.add_trace(
-        go.Bar(
+    if starts:
+        drawing.add_trace(
+            "bar",
             base=[_local(life, start) for start in starts],
             x=[length / pd.Timedelta(milliseconds=1) for length in lengths],
             y=[row] * len(starts),
@@ -223,27 +219,23 @@ def _draw(
             marker={"color": lane.colour, "line": {"color": "white", "width": 1}},
             hoverinfo="skip",
         )
-        if starts
-        else go.Scatter()
-    )
     for start, length, texts in zip(starts, lengths, lane.texts, strict=True):
         room = length / pixel - 14
         if fitting := [text for text in texts if width(text, SMALL) <= room]:
-            _write(figure, _local(life, start), row, markup(fitting[0]), xshift=8)
-    figure.add_trace(
-        go.Scatter(
-            x=[_local(life, mark) for mark in lane.marks],
-            y=[row] * len(lane.marks),
-            mode="markers",
-            marker={"symbol": "diamond", "size": 11, "color": VERMILLION},
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
+            _write(drawing, _local(life, start), row, markup(fitting[0]), xshift=8)
+    drawing.add_trace(
+        "scatter",
+        x=[_local(life, mark) for mark in lane.marks],
+        y=[row] * len(lane.marks),
+        mode="markers",
+        marker={"symbol": "diamond", "size": 11, "color": VERMILLION},
+        cliponaxis=False,
+        hoverinfo="skip",
     )
 
 
-def _write(figure: go.Figure, x: Any, y: Any, text: str, **place: Any) -> None:
-    figure.add_annotation(
+def _write(drawing: Drawing, x: Any, y: Any, text: str, **place: Any) -> None:
+    drawing.add_annotation(
         x=x,
         y=y,
         text=text,
@@ -254,13 +246,13 @@ def _write(figure: go.Figure, x: Any, y: Any, text: str, **place: Any) -> None:
     )
 
 
-def _shade_gaps(figure: go.Figure, life: IssueLife) -> None:
+def _shade_gaps(drawing: Drawing, life: IssueLife) -> None:
     """Shade the times in which nothing was exported, or recorded."""
     start = life.versions[0]["seen_from"]
     for lost_since, known_again in life.lost:
-        _shade(figure, life, lost_since, known_again)
+        _shade(drawing, life, lost_since, known_again)
     for before, after in _gaps(life):
-        _shade(figure, life, max(pd.Timestamp(before), start), pd.Timestamp(after))
+        _shade(drawing, life, max(pd.Timestamp(before), start), pd.Timestamp(after))
 
 
 def _gaps(life: IssueLife) -> list[tuple[datetime, datetime]]:
@@ -268,23 +260,38 @@ def _gaps(life: IssueLife) -> list[tuple[datetime, datetime]]:
     return life.history.gaps(start, life.question.now) if life.history else []
 
 
-def _shade(figure: go.Figure, life: IssueLife, start: pd.Timestamp, end: pd.Timestamp) -> None:
-    figure.add_vrect(
+def _shade(drawing: Drawing, life: IssueLife, start: pd.Timestamp, end: pd.Timestamp) -> None:
+    drawing.add_shape(
+        type="rect",
+        xref="x",
         x0=_local(life, start),
         x1=_local(life, end),
+        yref="y domain",
+        y0=0,
+        y1=1,
         fillcolor=SHADE,
-        line_width=0,
+        line={"width": 0},
         layer="below",
     )
 
 
-def _mark_closing(figure: go.Figure, life: IssueLife) -> None:
+def _mark_closing(drawing: Drawing, life: IssueLife) -> None:
     """A line at the last closing of the issue, if it is closed."""
     closed = life.latest["closed_at"]
     if closed is None or closed < life.known_since:
         return
     x = _local(life, closed)
-    figure.add_vline(x=x, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")
+    drawing.add_shape(
+        type="line",
+        xref="x",
+        x0=x,
+        x1=x,
+        yref="y domain",
+        y0=0,
+        y1=1,
+        line={"color": INK, "width": 1.5, "dash": "dot"},
+        layer="below",
+    )
     how = "not planned" if _is_dropped(life) else "closed"
     on = f"{how} {short_day(x)}"
-    _write(figure, x, 1, on, yref="paper", xanchor="right", yanchor="bottom")
+    _write(drawing, x, 1, on, yref="paper", xanchor="right", yanchor="bottom")

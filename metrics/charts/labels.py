@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from metrics.charts.style import HALO, LABEL, LINE, plot_height, plot_width
+from metrics.charts.drawing import Drawing
+from metrics.charts.style import HALO, LABEL, LINE
 from metrics.charts.words import markup, width
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # Pixels between names side by side; above and below, letters have room of their own.
 _BETWEEN = 8
@@ -43,67 +41,65 @@ def label(
     }
 
 
-def clearest(figure: go.Figure, labels: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def clearest(drawing: Drawing, labels: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The label of `labels` that overlaps no other and least of the lines; None if all overlap."""
-    others = [_box(figure, each) for each in figure.layout.annotations if each.yref != "paper"]
-    boxes = ((_box(figure, each), each) for each in labels)
+    others = [_box(drawing, each) for each in drawing.annotations if each.get("yref") != "paper"]
+    boxes = ((_box(drawing, each), each) for each in labels)
     readable = [
-        (_covered(figure, box), each)
+        (_covered(drawing, box), each)
         for box, each in boxes
         if min(box[0], box[2]) >= 0 and not any(_overlap(box, other) for other in others)
     ]
     return min(readable, key=itemgetter(0), default=(0, None))[1]
 
 
-def draw_end(figure: go.Figure, day: date, value: float, colour: str) -> None:
+def draw_end(drawing: Drawing, day: date, value: float, colour: str) -> None:
     """The dot in which a line ends."""
-    import plotly.graph_objects as go
-
-    figure.add_trace(
-        go.Scatter(
-            x=[moment_of(day)],
-            y=[value],
-            mode="markers",
-            marker={"color": colour, "size": 13, "line": {"color": "white", "width": 2}},
-            hoverinfo="skip",
-            cliponaxis=False,
-        )
+    drawing.add_trace(
+        "scatter",
+        x=[moment_of(day)],
+        y=[value],
+        mode="markers",
+        marker={"color": colour, "size": 13, "line": {"color": "white", "width": 2}},
+        hoverinfo="skip",
+        cliponaxis=False,
     )
 
 
-def make_room_beside(figure: go.Figure, text: str, gap: float) -> None:
+def make_room_beside(drawing: Drawing, text: str, gap: float) -> None:
     """Make room for `text` on the right of the plot, `gap` pixels away from it."""
-    figure.layout.margin.r = max(figure.layout.margin.r, gap + width(text, LABEL, bold=True))
+    margin = drawing.layout["margin"]
+    margin["r"] = max(margin["r"], gap + width(text, LABEL, bold=True))
 
 
-def shifts_apart(figure: go.Figure, upper: float, lower: float) -> tuple[float, float]:
+def shifts_apart(drawing: Drawing, upper: float, lower: float) -> tuple[float, float]:
     """By how many pixels the labels of two values move up so that they do not overlap."""
     line = LINE * LABEL
-    upper_at, lower_at = (float(at) for at in _heights(figure, [upper, lower]))
+    upper_at, lower_at = (float(at) for at in _heights(drawing, [upper, lower]))
     middle = (upper_at + lower_at) / 2
     low = max(min(lower_at, middle - line / 2), line / 2)
     return max(upper_at, low + line) - upper_at, low - lower_at
 
 
-def _heights(figure: go.Figure, values: Iterable[float]) -> Any:
+def _heights(drawing: Drawing, values: Iterable[float]) -> Any:
     """How many pixels above the time axis values are drawn."""
-    return np.asarray([*values], float) * plot_height(figure) / figure.layout.yaxis.range[1]
+    return np.asarray([*values], float) * drawing.plot_height / drawing.yaxis["range"][1]
 
 
-def _distances(figure: go.Figure, moments: Iterable[datetime]) -> Any:
+def _distances(drawing: Drawing, moments: Iterable[datetime]) -> Any:
     """How many pixels from the left edge of the plot moments are drawn."""
-    first, last = figure.layout.xaxis.range
+    first, last = drawing.xaxis["range"]
     shares = [(moment - first) / (last - first) for moment in moments]
-    return np.asarray(shares) * plot_width(figure)
+    return np.asarray(shares) * drawing.plot_width
 
 
-def _box(figure: go.Figure, label: Any) -> tuple[float, float, float, float]:
+def _box(drawing: Drawing, label: Any) -> tuple[float, float, float, float]:
     """The left, right, lower and upper edge of a label, in pixels from the plot's lower left."""
     size = label["font"]["size"]
     across = width(re.sub("<.*?>", "", label["text"]), size, bold=True)
-    left = _distances(figure, [label["x"]])[0] + label["xshift"]
+    left = _distances(drawing, [label["x"]])[0] + label["xshift"]
     left -= across * {"left": 0, "center": 0.5, "right": 1}[label["xanchor"]]
-    lower = _heights(figure, [label["y"]])[0] + label["yshift"]
+    lower = _heights(drawing, [label["y"]])[0] + label["yshift"]
     lower -= LINE * size * {"bottom": 0, "middle": 0.5, "top": 1}[label["yanchor"]]
     return left, left + across, lower, lower + LINE * size
 
@@ -114,13 +110,15 @@ def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
     return beside < _BETWEEN and above < 0
 
 
-def _covered(figure: go.Figure, box: Sequence[float]) -> int:
+def _covered(drawing: Drawing, box: Sequence[float]) -> int:
     """How many pixels of lines, from left to right, are in `box`."""
     left, right, lower, upper = box
     across = np.arange(left, right)
     lines = [
-        np.interp(across, _distances(figure, line.x), _heights(figure, line.y), np.nan, np.nan)
-        for line in figure.data
-        if line.mode == "lines"
+        np.interp(
+            across, _distances(drawing, line["x"]), _heights(drawing, line["y"]), np.nan, np.nan
+        )
+        for line in drawing.traces
+        if line.get("mode") == "lines"
     ]
     return sum(int(((lower <= at) & (at <= upper)).sum()) for at in lines)

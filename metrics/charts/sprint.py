@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from metrics.charts.axes import mark_place, value_axis
+from metrics.charts.drawing import Drawing
 from metrics.charts.labels import clearest, draw_end, label, make_room_beside, moment_of
 from metrics.charts.style import (
     BLUE,
@@ -42,9 +43,6 @@ from metrics.text.formatting import (
     weekday,
 )
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
 SCOPE = VERMILLION
 _MOST_TICKS, _MOST_NAMED = 5, 8
 _HALF = DAY / 2
@@ -52,7 +50,7 @@ _HALF = DAY / 2
 
 def sprint_canvas(
     progress: SprintProgress, top: float, title: str, marks: Sequence[Said] = ()
-) -> go.Figure:
+) -> Drawing:
     """An empty chart of the sprint's days and the day before, with values up to `top`.
 
     `marks` are what its legend names beside what all charts of a sprint have.
@@ -61,7 +59,7 @@ def sprint_canvas(
     days = days_between(sprint.start, sprint.end)
     days_off = [day for day in days if day not in progress.working_days]
     off = [Said("day off", OFF, FILLED)] if days_off else []
-    figure = canvas(
+    drawing = canvas(
         progress.question,
         title,
         [*_scope(progress), *off, *marks],
@@ -70,24 +68,20 @@ def sprint_canvas(
         above=LINE * SMALL,
         below=2 * LINE * SMALL + 12,
     )
-    figure.update_layout(
-        shapes=[
-            {
-                "type": "rect",
-                "x0": moment_of(day) - _HALF,
-                "x1": moment_of(day) + _HALF,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "fillcolor": SHADE,
-                "line": {"width": 0},
-                "layer": "below",
-            }
-            for day in days_off
-        ]
-    )
+    for day in days_off:
+        drawing.add_shape(
+            type="rect",
+            x0=moment_of(day) - _HALF,
+            x1=moment_of(day) + _HALF,
+            yref="paper",
+            y0=0,
+            y1=1,
+            fillcolor=SHADE,
+            line={"width": 0},
+            layer="below",
+        )
     ticks = days[:: -(-len(days) // _MOST_TICKS)]
-    figure.update_xaxes(
+    drawing.xaxis.update(
         range=[moment_of(sprint.start) - 1.2 * DAY, moment_of(sprint.end) + _HALF],
         tickvals=[moment_of(day) for day in ticks],
         ticktext=[f"{weekday(day)}<br>{short_day(day)}" for day in ticks],
@@ -97,8 +91,8 @@ def sprint_canvas(
         zeroline=False,
     )
     # Below today's name there is room for that of a change, or of the line's end.
-    value_axis(figure, top, whole=progress.unit is Unit.ISSUES, room=42)
-    return figure
+    value_axis(drawing, top, whole=progress.unit is Unit.ISSUES, room=42)
+    return drawing
 
 
 def finding(progress: SprintProgress) -> str:
@@ -122,31 +116,28 @@ def titled(progress: SprintProgress, kind: str, told: str) -> str:
 
 
 def draw_line(
-    figure: go.Figure,
+    drawing: Drawing,
     values: Mapping[date, float] | Sequence[tuple[date, float]],
     name: str,
     colour: str,
     **line: Any,
 ) -> None:
     """`values` at the end of each day as one line."""
-    import plotly.graph_objects as go
-
     points = list(values.items()) if isinstance(values, Mapping) else values
-    figure.add_trace(
-        go.Scatter(
-            x=[moment_of(day) for day, _ in points],
-            y=[value for _, value in points],
-            mode="lines",
-            name=name,
-            line={"color": colour, "width": 4, **line},
-            hovertext=[f"{name}: {number(value)}" for _, value in points],
-            hoverinfo="x+text",
-        )
+    drawing.add_trace(
+        "scatter",
+        x=[moment_of(day) for day, _ in points],
+        y=[value for _, value in points],
+        mode="lines",
+        name=name,
+        line={"color": colour, "width": 4, **line},
+        hovertext=[f"{name}: {number(value)}" for _, value in points],
+        hoverinfo="x+text",
     )
 
 
 def end_line(
-    figure: go.Figure,
+    drawing: Drawing,
     progress: SprintProgress,
     value: float,
     text: str,
@@ -159,13 +150,13 @@ def end_line(
     Near the right edge it stands beside the chart, where no line runs.
     """
     day = progress.shown_days[-1] if progress.shown_days else progress.sprint.start - DAY
-    draw_end(figure, day, value, colour)
+    draw_end(drawing, day, value, colour)
     is_near_edge = (progress.sprint.end - day) / DAY < progress.sprint.days / 4
     if is_near_edge:
-        make_room_beside(figure, text, 14)
+        make_room_beside(drawing, text, 14)
     above = shift is None and not is_near_edge
-    figure.add_annotation(
-        label(
+    drawing.add_annotation(
+        **label(
             day,
             value,
             text,
@@ -178,48 +169,45 @@ def end_line(
     )
 
 
-def mark_today(figure: go.Figure, progress: SprintProgress) -> None:
+def mark_today(drawing: Drawing, progress: SprintProgress) -> None:
     """A line at today, or the day in the past that is asked about, if it is in the sprint."""
     if progress.is_future or progress.is_finished:
         return
     name = "then" if progress.question.is_of_the_past else "today"
-    mark_place(figure, moment_of(progress.today), name)
+    mark_place(drawing, moment_of(progress.today), name)
 
 
-def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, float]) -> None:
+def mark_scope(drawing: Drawing, progress: SprintProgress, line: Mapping[date, float]) -> None:
     """Triangles on `line` on the days on which scope was added or removed, diamonds for both.
 
     The largest changes are named, where there is room beside what is drawn already.
     """
-    import plotly.graph_objects as go
-
     daily = progress.scope_changes
     marks = [
         (day.date(), added, removed)
         for day, added, removed in zip(daily.index, daily["added"], daily["removed"], strict=True)
         if added or removed
     ]
-    figure.add_trace(
-        go.Scatter(
-            x=[moment_of(day) for day, *_ in marks],
-            y=[line[day] for day, *_ in marks],
-            mode="markers",
-            marker={
-                "symbol": [_symbol(added, removed) for _, added, removed in marks],
-                "size": 14,
-                "color": SCOPE,
-                "line": {"color": "white", "width": 1.5},
-            },
-            hoverinfo="skip",
-            cliponaxis=False,
-        )
+    drawing.add_trace(
+        "scatter",
+        x=[moment_of(day) for day, *_ in marks],
+        y=[line[day] for day, *_ in marks],
+        mode="markers",
+        marker={
+            "symbol": [_symbol(added, removed) for _, added, removed in marks],
+            "size": 14,
+            "color": SCOPE,
+            "line": {"color": "white", "width": 1.5},
+        },
+        hoverinfo="skip",
+        cliponaxis=False,
     )
     changes = [(added, day, "+") for day, added, _ in marks if added]
     changes += [(removed, day, "−") for day, _, removed in marks if removed]
     for change, day, sign in sorted(changes, reverse=True)[:_MOST_NAMED]:
-        name = clearest(figure, _names(day, line[day], f"{sign}{compact(change)}"))
+        name = clearest(drawing, _names(day, line[day], f"{sign}{compact(change)}"))
         if name is not None:
-            figure.add_annotation(name)
+            drawing.add_annotation(**name)
 
 
 def _names(day: date, value: float, text: str) -> list[dict[str, Any]]:

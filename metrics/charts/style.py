@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from metrics.charts.drawing import Drawing
 from metrics.charts.words import coloured, fitted, markup, width
 from metrics.model.report import Question, Report
 from metrics.text.formatting import moment, separators, shortened
@@ -73,9 +74,10 @@ class Said(NamedTuple):
 
 def words_alone(report: Report) -> go.Figure:
     """The headline of a report that has nothing to draw, as a picture."""
-    figure = canvas(report, report.headline, title_lines=4)
-    figure.update_layout(height=figure.layout.margin.t + figure.layout.margin.b)
-    return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+    drawing = canvas(report, report.headline, title_lines=4)
+    drawing.layout["height"] = drawing.around
+    drawing.xaxis["visible"] = drawing.yaxis["visible"] = False
+    return drawing.figure()
 
 
 def canvas(
@@ -89,15 +91,13 @@ def canvas(
     above: float = 0,
     below: float = 0,
     title_lines: int = _TITLE_LINES,
-) -> go.Figure:
+) -> Drawing:
     """An empty chart: its title and what there is to doubt of the board, the legend, and a caption
     of the board, the unit and the time, with `footnote`.
 
     `left` and `right` are the margins beside the plot, `above` and `below` the room for text that
     stands over it, and between it and the caption: of ticks, say.
     """
-    import plotly.graph_objects as go
-
     room = WIDTH - 2 * EDGE
     names = [markup(line) for line in fitted(title, room, title_lines, TITLE, bold=True)]
     legend = _cautions(question, room) + legend_lines(said, room)
@@ -105,18 +105,17 @@ def canvas(
     small = LINE * SMALL
     top = EDGE + LINE * TITLE * len(names) + small * len(legend) + _GAP + above
     bottom = EDGE + small * len(caption) + below
-    figure = go.Figure()
-    figure.update_layout(
-        template="none",
-        width=WIDTH,
-        height=HEIGHT,
-        font={"family": FONT, "size": SMALL, "color": INK},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        showlegend=False,
-        separators=separators(),
-        margin={"l": left, "r": right, "t": top, "b": bottom},
-        title={
+    layout = {
+        "template": "none",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "font": {"family": FONT, "size": SMALL, "color": INK},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "showlegend": False,
+        "separators": separators(),
+        "margin": {"l": left, "r": right, "t": top, "b": bottom},
+        "title": {
             "text": f"<b>{'<br>'.join(names)}</b>",
             "font": {"size": TITLE, "color": INK},
             "automargin": False,
@@ -129,14 +128,15 @@ def canvas(
             # Plotly puts the middle of several lines where the first one belongs.
             "pad": {"l": EDGE, "t": EDGE + LINE * TITLE * (len(names) - 1) / 2},
         },
-    )
+    }
+    drawing = Drawing(layout)
     for lines, y, shift in (
         (legend, 1, above + _GAP / 2),
         (caption, 0, EDGE / 2 - bottom),
     ):
         if not lines:
             continue
-        figure.add_annotation(
+        drawing.add_annotation(
             text="<br>".join(lines),
             font={"size": SMALL, "color": QUIET},
             align="left",
@@ -150,7 +150,7 @@ def canvas(
             yshift=shift,
             showarrow=False,
         )
-    return figure
+    return drawing
 
 
 def legend_lines(said: Sequence[Said], room: float) -> list[str]:
@@ -187,17 +187,3 @@ def _caption(question: Question | Report, footnote: str, room: float) -> list[st
     if board.exported_at:
         parts.append(f"as of {moment(board.exported_at, board.timezone)}")
     return legend_lines([Said(part) for part in [*parts, footnote] if part], room)
-
-
-def plot_height(figure: go.Figure) -> float:
-    """How many pixels high the plot is."""
-    layout = figure.layout
-    height: float = layout.height - layout.margin.t - layout.margin.b
-    return height
-
-
-def plot_width(figure: go.Figure) -> float:
-    """How many pixels wide the plot is."""
-    layout = figure.layout
-    across: float = layout.width - layout.margin.l - layout.margin.r
-    return across

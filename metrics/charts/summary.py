@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from metrics.charts.drawing import Drawing
 from metrics.charts.sprint import finding, titled
 from metrics.charts.style import (
     BLUE,
@@ -21,8 +22,6 @@ from metrics.charts.style import (
     VERMILLION,
     Said,
     canvas,
-    plot_height,
-    plot_width,
 )
 from metrics.charts.words import coloured, fitted, markup
 from metrics.issues.weights import weights
@@ -47,7 +46,7 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
     """`work` is what `metrics.sprint.open_work` has of a sprint whose scope is not zero."""
     listed = work[work["begun"] | work["blocked"]] if not progress.is_finished else work[:0]
     doing = float(weights(work[work["begun"]], progress.unit).sum())
-    figure = canvas(
+    drawing = canvas(
         progress.question,
         titled(progress, "summary", finding(progress)),
         [*_legend(progress, doing)],
@@ -56,23 +55,20 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
         right=EDGE,
         above=_TIP,
     )
-    height = plot_height(figure) - _TIP
+    height = drawing.plot_height - _TIP
     rows = listed.head(int((height - _TO_LIST) / _ROW))
     row_height = min((height - _TO_LIST) / max(len(rows), 1), _MOST_ROW)
-    figure.update_layout(
-        barmode="overlay",
-        xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
-        yaxis={"range": [height, -_TIP], "visible": False, "fixedrange": True},
-    )
-    _draw_shares(figure, progress, doing)
-    written = [*_time(figure, progress)]
+    drawing.layout["barmode"] = "overlay"
+    drawing.xaxis.update(range=[0, 1], visible=False, fixedrange=True)
+    drawing.yaxis.update(range=[height, -_TIP], visible=False, fixedrange=True)
+    _draw_shares(drawing, progress, doing)
+    drawing.annotations.extend(_time(drawing, progress))
     if not (progress.is_finished or progress.is_all_done):
-        written.append(_heading(work, len(listed) - len(rows)))
+        drawing.annotations.append(_heading(work, len(listed) - len(rows)))
     if len(rows):
-        _draw_ages(figure, rows, row_height)
-        written += _ages(rows, row_height, _AGES * plot_width(figure) - 10)
-    figure.update_layout(annotations=[*figure.layout.annotations, *written])
-    return figure
+        _draw_ages(drawing, rows, row_height)
+        drawing.annotations.extend(_ages(rows, row_height, _AGES * drawing.plot_width - 10))
+    return drawing.figure()
 
 
 def _legend(progress: SprintProgress, doing: float) -> Iterator[Said]:
@@ -83,39 +79,36 @@ def _legend(progress: SprintProgress, doing: float) -> Iterator[Said]:
         yield Said(f"{without_points(progress.open_without_points)} open", INK, bold=True)
 
 
-def _draw_shares(figure: go.Figure, progress: SprintProgress, doing: float) -> None:
+def _draw_shares(drawing: Drawing, progress: SprintProgress, doing: float) -> None:
     done, doing = (part / progress.scope for part in (progress.completed, doing))
     done = done if progress.is_all_done else min(done, NOT_ALL_DONE)
-    _draw_bars(figure, [1.0], [0.0], [_BAR / 2], _BAR, TRACK)
-    _draw_bars(figure, [doing], [done], [_BAR / 2], _BAR, BLUE)
-    _draw_bars(figure, [done], [0.0], [_BAR / 2], _BAR, GREEN)
+    _draw_bars(drawing, [1.0], [0.0], [_BAR / 2], _BAR, TRACK)
+    _draw_bars(drawing, [doing], [done], [_BAR / 2], _BAR, BLUE)
+    _draw_bars(drawing, [done], [0.0], [_BAR / 2], _BAR, GREEN)
 
 
 def _draw_bars(
-    figure: go.Figure, lengths: Any, starts: Any, at: Any, width: float, colours: Any
+    drawing: Drawing, lengths: Any, starts: Any, at: Any, width: float, colours: Any
 ) -> None:
-    import plotly.graph_objects as go
-
-    figure.add_trace(
-        go.Bar(
-            x=lengths,
-            base=starts,
-            y=at,
-            width=width,
-            orientation="h",
-            marker={"color": colours, "line": {"width": 0}},
-            hoverinfo="skip",
-        )
+    drawing.add_trace(
+        "bar",
+        x=lengths,
+        base=starts,
+        y=at,
+        width=width,
+        orientation="h",
+        marker={"color": colours, "line": {"width": 0}},
+        hoverinfo="skip",
     )
 
 
-def _time(figure: go.Figure, progress: SprintProgress) -> Iterator[dict[str, Any]]:
+def _time(drawing: Drawing, progress: SprintProgress) -> Iterator[dict[str, Any]]:
     """How much of the sprint's time is over at the end of today, as a line across the bar."""
     if progress.is_future or progress.is_finished:
         return
     begun, days = progress.working_days_begun, len(progress.working_days)
     x = begun / days
-    figure.add_shape(
+    drawing.add_shape(
         type="line", x0=x, x1=x, y0=-_TIP, y1=_BAR + _TIP, line={"color": INK, "width": 3}
     )
     side = "left" if x < 0.2 else "right" if x > 0.8 else "center"
@@ -132,10 +125,10 @@ def _heading(work: pd.DataFrame, more: int) -> dict[str, Any]:
     return _text(0, _TO_LIST - _HEADING, heading, INK)
 
 
-def _draw_ages(figure: go.Figure, rows: pd.DataFrame, row_height: float) -> None:
+def _draw_ages(drawing: Drawing, rows: pd.DataFrame, row_height: float) -> None:
     colours = [VERMILLION if blocked else BLUE for blocked in rows["blocked"]]
     middles = [_middle(place, row_height) for place in range(len(rows))]
-    _draw_bars(figure, _lengths(rows), [_AGES] * len(rows), middles, 20, colours)
+    _draw_bars(drawing, _lengths(rows), [_AGES] * len(rows), middles, 20, colours)
 
 
 def _lengths(rows: pd.DataFrame) -> list[float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     EDGE,
     FILLED,
@@ -20,7 +21,6 @@ from metrics.charts.style import (
     UPRIGHT,
     Said,
     canvas,
-    plot_height,
 )
 from metrics.charts.words import coloured, cut, markup, width
 from metrics.model.report import Question
@@ -72,26 +72,24 @@ def velocity_figure(
         footnote=f"{count(left_out, 'earlier sprint')} in the table" if left_out else "",
         right=EDGE + _GAP + numbers,
     )
-    figure = draw(left=EDGE + labels)
-    row_height = min(plot_height(figure) / len(rows), _MOST_ROW)
+    drawing = draw(left=EDGE + labels)
+    row_height = min(drawing.plot_height / len(rows), _MOST_ROW)
     with_days = row_height >= _ROW_WITH_DAYS
     if with_days and labels_with_days > labels:
         labels = labels_with_days
-        figure = draw(left=EDGE + labels)
-    _draw(figure, results, recent)
-    spare = (plot_height(figure) / row_height - len(rows)) / 2
-    figure.update_layout(yaxis={"range": [len(rows) - 0.5 + spare, -0.5 - spare]})
-    # plotly checks all annotations again with each one that is added alone.
-    written = [
+        drawing = draw(left=EDGE + labels)
+    _draw(drawing, results, recent)
+    spare = (drawing.plot_height / row_height - len(rows)) / 2
+    drawing.yaxis.update(range=[len(rows) - 0.5 + spare, -0.5 - spare], visible=False)
+    drawing.annotations.extend(
         text
         for place, (name, row, parts) in enumerate(zip(names, rows, figures, strict=True))
         for text in (
             _name(place, name, row, -labels, with_days=with_days),
             _text(place, 1, _GAP, "".join(coloured(*part) for part in parts)),
         )
-    ]
-    figure.update_layout(annotations=[*figure.layout.annotations, *written])
-    return figure
+    )
+    return drawing.figure()
 
 
 def _legend(results: pd.DataFrame) -> Iterator[Said]:
@@ -105,7 +103,7 @@ def _legend(results: pd.DataFrame) -> Iterator[Said]:
         yield Said("median", INK, UPRIGHT)
 
 
-def _draw(figure: go.Figure, results: pd.DataFrame, recent: pd.Series) -> None:
+def _draw(drawing: Drawing, results: pd.DataFrame, recent: pd.Series) -> None:
     committed, completed, carried = (
         results[name].astype("Float64").fillna(0).astype(float)
         for name in ("committed", "completed", "carried_over")
@@ -116,19 +114,14 @@ def _draw(figure: go.Figure, results: pd.DataFrame, recent: pd.Series) -> None:
         "fillmode": "overlay",
         "fgcolor": "white",
     }
-    _draw_bars(figure, committed, _OUTER, _COMMITTED, pattern=hatches)
-    _draw_bars(figure, completed, _INNER, GREEN)
-    _draw_bars(figure, carried, _INNER, _CARRIED, base=completed)
-    figure.update_layout(
-        barmode="overlay",
-        xaxis={
-            "range": [0, max(committed.max(), (completed + carried).max(), 1)],
-            "visible": False,
-        },
-        yaxis={"visible": False},
-    )
+    _draw_bars(drawing, committed, _OUTER, _COMMITTED, pattern=hatches)
+    _draw_bars(drawing, completed, _INNER, GREEN)
+    _draw_bars(drawing, carried, _INNER, _CARRIED, base=completed)
+    drawing.layout["barmode"] = "overlay"
+    reach = max(committed.max(), (completed + carried).max(), 1)
+    drawing.xaxis.update(range=[0, reach], visible=False)
     if len(results) > 1:
-        figure.add_shape(
+        drawing.add_shape(
             type="line",
             x0=recent.median(),
             x1=recent.median(),
@@ -139,25 +132,22 @@ def _draw(figure: go.Figure, results: pd.DataFrame, recent: pd.Series) -> None:
 
 
 def _draw_bars(
-    figure: go.Figure,
+    drawing: Drawing,
     lengths: pd.Series,
     width: float,
     colour: str,
     base: pd.Series | None = None,
     **marker: Any,
 ) -> None:
-    import plotly.graph_objects as go
-
-    figure.add_trace(
-        go.Bar(
-            x=lengths,
-            y=list(range(len(lengths))),
-            base=base,
-            orientation="h",
-            width=width,
-            marker={"color": colour, "line": {"width": 0}, **marker},
-            hoverinfo="skip",
-        )
+    drawing.add_trace(
+        "bar",
+        x=lengths,
+        y=list(range(len(lengths))),
+        base=base,
+        orientation="h",
+        width=width,
+        marker={"color": colour, "line": {"width": 0}, **marker},
+        hoverinfo="skip",
     )
 
 

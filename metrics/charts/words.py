@@ -43,21 +43,38 @@ def wrapped(text: str, columns: int, lines: int) -> list[str]:
 
     Dates are not broken.
     """
-    text = _DATE.sub(lambda found: found[0].replace(" ", _NO_BREAK), " ".join(text.split()))
-    spread = "".join(
-        letter + _FILLER if unicodedata.east_asian_width(letter) in "WF" else letter
-        for letter in text
-    )
-    cut = textwrap.wrap(spread, columns, max_lines=lines, placeholder=" …")
-    return [line.replace(_FILLER, "") for line in cut] or [""]
+    return _shown(_wrapped(_spread(text), columns, lines))
 
 
 def fitted(text: str, room: float, lines: int, size: float, *, bold: bool = False) -> list[str]:
     """`text` in at most `lines` lines that are no wider than `room` pixels."""
-    columns = _MOST_COLUMNS
-    while max(width(line, size, bold=bold) for line in wrapped(text, columns, lines)) > room:
-        columns -= 1
-    return wrapped(text, columns, lines)
+    spread, columns = _spread(text), _MOST_COLUMNS
+    longest_word = max(map(len, spread.split(" ")))
+    while True:
+        cut_lines = _wrapped(spread, columns, lines)
+        shown = _shown(cut_lines)
+        if max(width(line, size, bold=bold) for line in shown) <= room:
+            return shown
+        # With fewer columns, as long as the longest line and each word fit, the lines are the same.
+        longest = max(map(len, cut_lines))
+        columns = (longest if longest >= longest_word else columns) - 1
+
+
+def _spread(text: str) -> str:
+    """`text` with a filler after each wide character, and no spaces that may not be broken."""
+    text = _DATE.sub(lambda found: found[0].replace(" ", _NO_BREAK), " ".join(text.split()))
+    return "".join(
+        letter + _FILLER if unicodedata.east_asian_width(letter) in "WF" else letter
+        for letter in text
+    )
+
+
+def _wrapped(spread: str, columns: int, lines: int) -> list[str]:
+    return textwrap.wrap(spread, columns, max_lines=lines, placeholder=" …") or [""]
+
+
+def _shown(spread: list[str]) -> list[str]:
+    return [line.replace(_FILLER, "") for line in spread]
 
 
 def cut(text: str, room: float, size: float) -> str:

@@ -19,7 +19,6 @@ from metrics.charts.style import (
     SMALL,
     Said,
     canvas,
-    plot_height,
 )
 from metrics.charts.words import markup, width
 from metrics.deliverables.membership import Deliverables, deliverables
@@ -223,12 +222,10 @@ def _notes(quality: DataQuality) -> Iterator[str]:
 
 
 def _figure(quality: DataQuality) -> go.Figure:
-    import plotly.graph_objects as go
-
     counts, total = quality.rows, len(quality.issues)
     rows = list(range(len(counts)))
     labels = _BESIDE + max(width(finding, SMALL) for finding in counts)
-    figure = canvas(
+    drawing = canvas(
         quality.question,
         f"Data quality: {number(total - quality.in_order)} of {count(total, 'issue')} to look at",
         [
@@ -238,33 +235,27 @@ def _figure(quality: DataQuality) -> go.Figure:
         left=EDGE + labels,
         right=_NUMBERS_WIDTH,
     )
-    spare = max(plot_height(figure) / _MOST_ROW - len(rows), 0) / 2
-    figure.add_trace(
-        go.Bar(
-            x=list(counts.values()),
-            y=rows,
-            orientation="h",
-            width=0.55,
-            marker={
-                "color": [BLUE if finding in quality.counts else QUIET for finding in counts],
-                "cornerradius": 4,
-            },
-            hoverinfo="skip",
-        )
+    spare = max(drawing.plot_height / _MOST_ROW - len(rows), 0) / 2
+    drawing.add_trace(
+        "bar",
+        x=list(counts.values()),
+        y=rows,
+        orientation="h",
+        width=0.55,
+        marker={
+            "color": [BLUE if finding in quality.counts else QUIET for finding in counts],
+            "cornerradius": 4,
+        },
+        hoverinfo="skip",
     )
-    figure.update_layout(
-        xaxis={"range": [0, max(*counts.values(), 1)], "visible": False},
-        yaxis={"range": [len(rows) - 0.5 + spare, -0.5 - spare], "visible": False},
-        annotations=[
-            *figure.layout.annotations,
-            *(
-                text
-                for row, (finding, amount) in enumerate(counts.items())
-                for text in _row_of_text(row, finding, amount, quality, -labels)
-            ),
-        ],
+    drawing.xaxis.update(range=[0, max(*counts.values(), 1)], visible=False)
+    drawing.yaxis.update(range=[len(rows) - 0.5 + spare, -0.5 - spare], visible=False)
+    drawing.annotations.extend(
+        text
+        for row, (finding, amount) in enumerate(counts.items())
+        for text in _row_of_text(row, finding, amount, quality, -labels)
     )
-    return figure
+    return drawing.figure()
 
 
 def _row_of_text(

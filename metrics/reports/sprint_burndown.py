@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from metrics.charts.burndown import burndown_figure
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.verdict_change import verdict_change
@@ -15,9 +13,6 @@ from metrics.sprint.progress import sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
 from metrics.sprint.wording import notes, nothing_to_draw, statistics, story, weightiest_first
-
-if TYPE_CHECKING:
-    pass
 
 
 def sprint_burndown(question: Question) -> Report:

@@ -83,16 +83,16 @@ def _figure(progress: SprintProgress) -> go.Figure:
     if progress.open and not progress.is_future:
         told = f"{number(progress.completed)} of {amount(progress.scope, progress.unit)} done"
     title = titled(progress, "burnup", told)
-    figure = sprint_canvas(progress, max(scope.values()), title, pace(progress))
-    mark_today(figure, progress)
-    draw_line(figure, scope, "Scope", SCOPE)
-    draw_line(figure, done, "Done", GREEN)
+    drawing = sprint_canvas(progress, max(scope.values()), title, pace(progress))
+    mark_today(drawing, progress)
+    draw_line(drawing, scope, "Scope", SCOPE)
+    draw_line(drawing, done, "Done", GREEN)
     if progress.open:
-        scope_up, done_up = shifts_apart(figure, progress.scope, progress.completed)
+        scope_up, done_up = shifts_apart(drawing, progress.scope, progress.completed)
         in_scope = f"{compact(progress.scope)} in scope"
-        end_line(figure, progress, progress.scope, in_scope, SCOPE, scope_up)
+        end_line(drawing, progress, progress.scope, in_scope, SCOPE, scope_up)
         end_line(
-            figure,
+            drawing,
             progress,
             progress.completed,
             f"{compact(progress.completed)} done",
@@ -104,6 +104,6 @@ def _figure(progress: SprintProgress) -> go.Figure:
         still_open = f"{text}, {count(progress.open_issues, 'issue')} open"
         is_many = progress.completed != 1
         text = "all " * is_many + text if progress.is_all_done else still_open
-        end_line(figure, progress, progress.completed, text, GREEN, 0)
-    mark_scope(figure, progress, scope)
-    return figure
+        end_line(drawing, progress, progress.completed, text, GREEN, 0)
+    mark_scope(drawing, progress, scope)
+    return drawing.figure()

@@ -13,8 +13,8 @@ from PIL import Image
 
 from integrations.chrome import Chrome
 from metrics.charts.sprint import SCOPE
-from metrics.charts.style import BLUE, GREEN, HIGHEST, TRACK, plot_height
-from metrics.charts.words import markup, wrapped
+from metrics.charts.style import BLUE, GREEN, HIGHEST, TRACK
+from metrics.charts.words import fitted, markup, width, wrapped
 from metrics.model.report import Report
 from metrics.reports.deliverable_status import deliverable_status
 from metrics.reports.delivery_forecast import delivery_forecast
@@ -94,7 +94,8 @@ def test_deliverables_do_not_overlap(number: int, shown: int) -> None:
     places = sorted({label.y for label in labels})
     assert len(places) == shown
     begin, end = sorted(figure.layout.yaxis.range)
-    pixels = plot_height(figure) / (end - begin)
+    margin = figure.layout.margin
+    pixels = (figure.layout.height - margin.t - margin.b) / (end - begin)
     rows = [pixels * (lower - upper) for upper, lower in pairwise([begin, *places, end])]
     for label in labels:
         height = label.font.size * 1.3 * len(label.text.split("<br>"))
@@ -134,6 +135,26 @@ def test_titles_are_data(report: Callable[..., Report]) -> None:
 )
 def test_long_names_are_wrapped(text: str, columns: int, lines: int, cut: list[str]) -> None:
     assert wrapped(text, columns, lines) == cut
+
+
+@pytest.mark.parametrize("room", [150, 220, 300, 560])
+@pytest.mark.parametrize("lines", [1, 2, 4])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Search that forgives typos, and a well-known-thing (b) by Fri 4 Dec 2026",
+        "請求書の再設計 and whatever else belongs to it 🚀",
+        f"a {'x' * 40} of {'W' * 75}",
+        "",
+    ],
+)
+def test_what_is_fitted_has_as_many_columns_as_there_is_room_for(
+    text: str, lines: int, room: float
+) -> None:
+    columns = 70
+    while max(width(line, 18.5) for line in wrapped(text, columns, lines)) > room:
+        columns -= 1
+    assert fitted(text, room, lines, 18.5) == wrapped(text, columns, lines)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
@@ -142,6 +143,8 @@ def test_every_chart_is_about_four_to_three_and_legible_on_a_phone(
     report = CATALOGUE[name].compute(asked)
     assert report.figure
     figure = report.figure()
+    # It was built without being checked.
+    assert go.Figure(figure.to_dict())
     width, height = figure.layout.width, figure.layout.height
     found = [*sizes(figure.to_dict())]
     assert len(found) > 3
