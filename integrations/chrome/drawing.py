@@ -6,11 +6,12 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import Future
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from math import inf
+from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _CLOSING = 5.0
+# Each on a page of its own, and in a process of its own; more would need more memory.
+_AT_ONCE = 2
 _PNG = b"\x89PNG"
 _NOT_DRAWN = "Chrome did not draw the chart: ask again; `analytics doctor` shows whether it starts."
 # How long nobody waits for a browser that did not start.
@@ -42,7 +45,7 @@ class RenderFailed(IntegrationError):
 
 
 class Chrome:
-    """One browser that draws charts for all threads, one at a time.
+    """One browser that draws charts for all threads, two at a time.
 
     It starts when first needed, is restarted when it has died or hung, and must be closed. Where it
     does not start, or not draw a first chart, nobody waits for it in the next minute; when it hangs
@@ -71,14 +74,19 @@ class Chrome:
         self._sandboxed = True
         self.has_started = False  # once, whatever became of it
         # Kaleido mixes up charts of several threads: only one thread may use it.
-        self._thread = ThreadPoolExecutor(1, "chrome")
-        self._runner = asyncio.Runner()
-        self._is_stopped = False
-        self._at_work: asyncio.Future[Any] | None = None
+        self._thread: Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._threading = Lock()
+        self._is_closed = self._is_stopped = False
+        self._closing = asyncio.Event()
+        self._at_work = set[asyncio.Future[Any]]()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._starting, self._quieting = asyncio.Lock(), asyncio.Lock()
+        self._replacing: asyncio.Future[None] | None = None
 
     def warm_up(self) -> None:
         """Start the browser in the background; if that fails, the first chart raises the error."""
-        self._thread.submit(self._run, self._opened)
+        self._submit(self._opened)
 
     def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
         """`figure` as PNG, at the size of its layout times `scale`.
@@ -86,11 +94,10 @@ class Chrome:
         Raises ChromeMissing, RenderFailed, BeingStopped.
         """
         waiting = _Waiting(self._hangs, self._clock())
-        drawn = self._thread.submit(self._run, self._png, figure, scale, waiting)
+        drawn = self._submit(self._png, figure, scale, waiting)
         try:
             return drawn.result(_TURNS * self.timeout + _ENDING)
         except TimeoutError as error:
-            drawn.cancel()
             raise RenderFailed(_BUSY) from error
 
     def stop(self) -> None:
@@ -99,16 +106,18 @@ class Chrome:
         Safe from any thread; it still must be closed.
         """
         self._is_stopped = True
-        if (task := self._at_work) is not None:
+        for task in tuple(self._at_work):
             with suppress(RuntimeError):  # closed before
                 task.get_loop().call_soon_threadsafe(task.cancel)
 
     def close(self) -> None:
         """Stop the browser and wait until it is gone; charts under way are finished first."""
-        with suppress(RuntimeError):  # closed before
-            self._thread.submit(self._run, self._discard).result()
-            self._thread.submit(self._runner.close).result()
-        self._thread.shutdown()
+        with self._threading:
+            self._is_closed = True
+        if self._thread and self._loop:
+            with suppress(RuntimeError):  # closed before
+                self._loop.call_soon_threadsafe(self._closing.set)
+            self._thread.join()
 
     def __enter__(self) -> Self:
         return self
@@ -116,59 +125,96 @@ class Chrome:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, work: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> T:
-        return self._runner.run(work(*args))
+    def _submit(self, work: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> Future[T]:
+        """Begin that in the thread. Raises RuntimeError if it is closed."""
+        with self._threading:
+            if self._is_closed:
+                raise RuntimeError("This Chrome is closed.")
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = Thread(target=self._run, args=[self._loop], name="chrome")
+                # Who forgets to close it can end all the same.
+                self._thread.daemon = True
+                self._thread.start()
+            return asyncio.run_coroutine_threadsafe(work(*args), self._loop)
+
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(self._until_closed())
+
+    async def _until_closed(self) -> None:
+        await self._closing.wait()
+        async with self._alone():
+            await self._discard()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """While no chart is drawn; those who wait for one already have it first."""
+        async with self._quieting, AsyncExitStack() as turns:
+            for _ in range(_AT_ONCE):
+                await turns.enter_async_context(self._turns)
+            yield
 
     async def _png(self, figure: go.Figure, scale: float, waiting: _Waiting) -> bytes:
-        if not self._browser:
-            self._check_pause()
-        is_late = self._clock() - waiting.since > self.timeout
-        if is_late or waiting.hangs != self._hangs:
-            raise RenderFailed(_BUSY)
-        try:
-            return await self._drawn(figure, scale)
-        except _Died:
-            # It may have died since the last chart, or lack a sandbox: retry once with a new one.
-            return await self._drawn(figure, scale)
+        async with self._turns:
+            if not self._browser:
+                self._check_pause()
+            is_late = self._clock() - waiting.since > self.timeout
+            if is_late or waiting.hangs != self._hangs:
+                raise RenderFailed(_BUSY)
+            try:
+                return await self._drawn(figure, scale)
+            except _Died as error:
+                if waiting.hangs != self._hangs:
+                    raise RenderFailed(_BUSY) from error
+                # It may have died since the last chart, or lack a sandbox: retry once with a new
+                # one.
+                return await self._drawn(figure, scale)
 
     async def _drawn(self, figure: go.Figure, scale: float) -> bytes:
         browser = await self._opened()
         try:
             png = await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
-        except _Hung:
-            self._hangs += 1
-            if not self._charts:
-                self._pause("Chrome did not draw its first chart")
+        except IntegrationError as error:
+            if browser is self._browser:
+                if isinstance(error, _Hung):
+                    self._hangs += 1
+                    if not self._charts:
+                        self._pause("Chrome did not draw its first chart")
+                await self._discard(kill=True)
+            elif isinstance(error, _Hung):
+                raise RenderFailed(_BUSY) from error
             raise
         if not png.startswith(_PNG):
             # Too large, for one: it says nothing, and gives no picture.
             raise RenderFailed(_NOT_DRAWN)
         self._charts += 1
         if self._charts == self._charts_each:
-            # After those who wait for a chart already.
-            self._thread.submit(self._run, self._replaced)
+            self._replacing = asyncio.ensure_future(self._replaced())
         return png
 
     async def _replaced(self) -> None:
         """Start another browser in the place of this one, which stays where that fails."""
-        old = self._browser
-        if not old or self._charts < self._charts_each:
-            return
-        self._browser = None
-        try:
-            await self._opened()
-        except IntegrationError as error:
-            log.warning("Chrome is not replaced after %s charts: %s", self._charts, error)
-            self._browser, self._charts = old, 0
-        else:
-            await _end(old)
+        async with self._alone():
+            old = self._browser
+            if not old or self._charts < self._charts_each:
+                return
+            self._browser = None
+            try:
+                await self._opened()
+            except IntegrationError as error:
+                log.warning("Chrome is not replaced after %s charts: %s", self._charts, error)
+                self._browser, self._charts = old, 0
+            else:
+                await _end(old)
 
     async def _opened(self) -> Kaleido:
-        if self._is_stopped:
-            raise BeingStopped
-        if self._browser and self._browser.subprocess.poll() is not None:
-            await self._discard()
-        return self._browser or await self._started()
+        async with self._starting:
+            if self._is_stopped:
+                raise BeingStopped
+            if self._browser and self._browser.subprocess.poll() is not None:
+                await self._discard()
+            return self._browser or await self._started()
 
     async def _started(self) -> Kaleido:
         self._check_pause()
@@ -181,12 +227,13 @@ class Chrome:
         self._browser = browser = new_browser(find_chrome(self._path), sandbox=sandbox)
         try:
             await self._in_time(browser.open())  # type: ignore[no-untyped-call]
-        except RenderFailed as error:
+        except IntegrationError as error:
             if sandbox and not self.has_started and isinstance(error, _Died):
                 log.warning("Chrome did not start in its sandbox, and is started without")
                 self._sandboxed = False
-            else:
+            elif isinstance(error, RenderFailed):
                 self._pause("Chrome did not start")
+            await self._discard(kill=True)
             raise
         self._charts, self.has_started = 0, True
         return browser
@@ -202,16 +249,17 @@ class Chrome:
             )
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`; if it fails, or takes too long, the browser is discarded."""
-        self._at_work = task = asyncio.ensure_future(work)
+        """The result of `work`; where it fails, or takes too long, the browser is of no use."""
+        task = asyncio.ensure_future(work)
+        self._at_work.add(task)
         if self._is_stopped:
             task.cancel()
         await asyncio.wait({task}, timeout=self.timeout)
-        self._at_work = None
+        self._at_work.discard(task)
         if not task.done():
-            task.add_done_callback(_heard)
+            # Nobody waits for how it ends, which asyncio would log with a traceback.
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
             task.cancel()
-            await self._discard(kill=True)
             raise _Hung(
                 f"Chrome took more than {self.timeout:g} seconds: ask again, "
                 "or give it longer in the setting `chart_timeout`."
@@ -220,7 +268,6 @@ class Chrome:
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
             return task.result()
-        await self._discard(kill=True)
         if self._is_stopped:
             raise BeingStopped from error
         raise _Died(_NOT_DRAWN) from error
@@ -229,12 +276,6 @@ class Chrome:
         browser, self._browser = self._browser, None
         if browser:
             await _end(browser, kill=kill)
-
-
-def _heard(task: asyncio.Future[Any]) -> None:
-    """Look at how it ended, which nobody waits for: asyncio would log it with a traceback."""
-    if not task.cancelled():
-        task.exception()
 
 
 async def _end(browser: Kaleido, *, kill: bool = False) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from kaleido import calc_fig_sync
 from PIL import Image
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
@@ -56,6 +57,20 @@ def test_one_that_cannot_become_a_process_leaves_no_thread(monkeypatch: pytest.M
     with Chrome(timeout=PATIENCE) as refused, pytest.raises(RenderFailed):
         refused.png(go.Figure())
     until(lambda: threading.active_count() <= before)
+
+
+def test_a_chart_is_the_one_that_kaleido_draws_whatever_was_drawn_before(chrome: Chrome) -> None:
+    line = go.Figure(go.Scatter(y=[3, 1, 2], name="Größe"), {"title": "請求書 & 🚀", "width": 300})
+    bars = go.Figure(go.Bar(x=["a", "b"], y=[1, 2]), {"width": 300, "height": 400})
+    figures = [line, bars, plain(COLOURS[0])]
+    # A browser is started for each.
+    kaleidos = [
+        calc_fig_sync(
+            figure, {"format": "png", "scale": 2}, kopts={"path": CHROME, "mathjax": False}
+        )
+        for figure in figures
+    ]
+    assert [chrome.png(figure) for figure in figures * 2] == kaleidos * 2
 
 
 def test_each_thread_gets_its_own_chart(chrome: Chrome) -> None:
