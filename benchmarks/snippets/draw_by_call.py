@@ -14,7 +14,7 @@ file, program = sys.argv[1:]
 figure = Figure(json.loads(Path(file).read_text()))
 
 
-def drawn():
+def drawn() -> tuple[float, str]:
     began = perf_counter()
     png = kaleido.calc_fig_sync(
         figure, {"format": "png", "scale": 2}, kopts={"path": program, "mathjax": False}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -14,11 +15,12 @@ picture, width, height, program = sys.argv[1:]
 PAGE = '<!doctype html><body style="margin: 0"><img style="width: 100%" src="{}">'
 
 
-async def taken():
+async def taken() -> AsyncIterator[float]:
     async with Browser(path=program) as browser:
         page = Path("page.html").resolve()
         page.write_text(PAGE.format(Path(picture).resolve().as_uri()))
         tab = browser.get_tab()
+        assert tab
         loaded = tab.subscribe_once("Page.loadEventFired")
         await tab.send_command("Page.enable")
         size = {"width": int(width), "height": int(height), "deviceScaleFactor": 2}
@@ -34,7 +36,7 @@ async def taken():
                 yield perf_counter() - began
 
 
-async def rounds():
+async def rounds() -> list[float]:
     return [seconds async for seconds in taken()]
 
 

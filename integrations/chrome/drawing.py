@@ -144,7 +144,8 @@ class Chrome:
 
     async def _until_closed(self) -> None:
         await self._closing.wait()
-        async with self._alone():
+        # It may be starting still.
+        async with self._alone(), self._starting:
             await self._discard()
 
     @asynccontextmanager

@@ -116,7 +116,7 @@ def _draw(drawing: Drawing, results: pd.DataFrame, recent: pd.Series) -> None:
     }
     _draw_bars(drawing, committed, _OUTER, _COMMITTED, pattern=hatches)
     _draw_bars(drawing, completed, _INNER, GREEN)
-    _draw_bars(drawing, carried, _INNER, _CARRIED, base=completed)
+    _draw_bars(drawing, carried, _INNER, _CARRIED, base=completed.tolist())
     drawing.layout["barmode"] = "overlay"
     reach = max(committed.max(), (completed + carried).max(), 1)
     drawing.xaxis.update(range=[0, reach], visible=False)
@@ -136,7 +136,7 @@ def _draw_bars(
     lengths: pd.Series,
     width: float,
     colour: str,
-    base: pd.Series | None = None,
+    base: list[float] | None = None,
     **marker: Any,
 ) -> None:
     drawing.add_trace(
