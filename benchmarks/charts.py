@@ -11,7 +11,6 @@ from benchmarks.bench import Bench
 from benchmarks.needs import BEFORE, CHROME, GH
 from benchmarks.processes import Way, measured
 from benchmarks.row import Row
-
 from integrations.chrome import Chrome, find_chrome
 from metrics.reports.catalogue import CATALOGUE
 
