@@ -100,7 +100,7 @@ class Flow:
             for days, shares in equal.items()
         }
 
-    @property
+    @cached_property
     def shown_days(self) -> pd.DatetimeIndex:
         """The `days` from the first on which the board had an issue."""
         board = self.question.board
@@ -135,7 +135,7 @@ class Flow:
         gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
         return table[[name for name in (NO_STATUS, *gone, *board.statuses) if name in table]]
 
-    @property
+    @cached_property
     def dropped(self) -> pd.DataFrame:
         """How many of the issues `in_status` were closed as not planned or duplicate, as they are
         now: the same rows, and a column per status with any."""
