@@ -6,8 +6,10 @@ import hashlib
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import cache
 from http import HTTPStatus
 from math import ceil, inf
+from ssl import SSLContext, create_default_context
 from typing import Any
 from urllib.error import URLError
 
@@ -62,7 +64,11 @@ class Client(WebClient):
     ) -> None:
         noting = [_Noting(pauses)] if pauses else []
         super().__init__(
-            token=token, base_url=base_url, timeout=seconds, retry_handlers=[*noting, *handlers]
+            token=token,
+            base_url=base_url,
+            timeout=seconds,
+            ssl=_trusted() if base_url.startswith("https:") else None,
+            retry_handlers=[*noting, *handlers],
         )
         self.pauses = pauses
         self._longest = longest
@@ -106,6 +112,17 @@ class Client(WebClient):
                 )
                 raise SlackApiError("Slack has asked for a pause.", refusal)  # type: ignore[no-untyped-call]
             time.sleep(left)
+
+
+@cache
+def _trusted() -> SSLContext:
+    """What calls trust, as Python does by itself.
+
+    To read all certificates takes longer than most calls, each of which would read them.
+    """
+    context = create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 class _Noting(RetryHandler):
