@@ -285,9 +285,9 @@ class SlackDestination:
             on=ImageNotReady,
             attempts=None,
             timeout=SECONDS_TO_PROCESS,
-            wait_initial=0.15,
+            wait_initial=0.04,
             wait_max=2,
-            wait_jitter=0.05,
+            wait_jitter=0.01,
         ):
             with attempt, refusals_in_words():
                 answer: SlackResponse = getattr(self._client, method)(**message)
