@@ -43,6 +43,7 @@ from bot.wiring import (
     own_boards_named,
     taking_back_lines,
 )
+from bot.work.processor import make_room_soon
 from config import Settings, require_bot_token, require_slack
 from integrations.slack import (
     REFUSED_FOR_APP,
@@ -66,6 +67,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     """
     require_slack(settings)
     share_memory_between_threads()
+    make_room_soon()
     with own_temporary_folder() as folder:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
