@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
+from bot.answering.answers import Answers
 from bot.answering.beside import finish
 from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
@@ -80,6 +81,7 @@ class Analytics:
         known_installations: workspaces as far as they are known at once.
         double_click: for how many seconds a second press of a button does nothing.
         pauses: those that GitHub and Slack ask for, if other processes are to know them.
+        answers: what was computed a moment ago.
     """
 
     settings: Settings
@@ -102,12 +104,20 @@ class Analytics:
     known_installations: KnownInstallations
     double_click: float
     pauses: SharedPauses | None
+    answers: Answers
     _open: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
     @property
     def sources(self) -> ReportSources:
         """The sources of reports."""
-        return ReportSources(self.settings, self.boards, self.snapshots, self.clock, self.telemetry)
+        return ReportSources(
+            self.settings,
+            self.boards,
+            self.snapshots,
+            self.clock,
+            self.telemetry,
+            answers=self.answers,
+        )
 
     @property
     def answering(self) -> Answering:
@@ -320,6 +330,7 @@ def build_analytics(
         known_installations=KnownInstallations(_installations(settings, store), lanes.memory),
         double_click=double_click,
         pauses=pauses,
+        answers=sources.answers,
     )
 
 

@@ -155,10 +155,13 @@ def _answer(
     with working, written_for(looked_up.locale), memory.answering(asked, place) as asked_at:
         visible = visible_boards(to.asked_in, sources.settings)
         with failing_for_all(outcome):
-            report = compute(request, sources, visible, working.step, took, waits=False)
+            report = compute(
+                request, sources, visible, working.step, took, waits=False, again=to.refreshes
+            )
         working.step("Drawing the chart…")
         with sources.telemetry.timed("draw", took):
-            rendered = render(report, answering.chrome, is_list=bool(request.of(FOCUS)))
+            is_list = bool(request.of(FOCUS))
+            rendered = render(report, answering.chrome, sources.answers, is_list=is_list)
         is_known = story.asker or story.schedule
         story = (story if is_known else replace(story, asker=to.asker)).shows(report)
         buttons = report_buttons(report, request, to.asked_in.channel, story)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.answering.answers import Answers
 from bot.answering.beside import beside
 from bot.answering.report_files import CHART_FILE, download_name
 from bot.blocks.native_chart import MOST_IN_MESSAGE, native_chart
 from bot.blocks.report import MissingReport, UploadedReport, alt_text
 from bot.errors import because
+from bot.work.processor import computing
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import BlocksRefused, ImageNotReady, SlackDestination, SlackUnreachable
@@ -54,14 +56,23 @@ class RenderedReport:
         return _drawn_by_slack(in_words) if in_message else in_words
 
 
-def render(report: Report, chrome: Chrome, *, is_list: bool = False) -> RenderedReport:
-    """Draw the chart of the report; a failure becomes a warning."""
+def render(
+    report: Report, chrome: Chrome, answers: Answers, *, is_list: bool = False
+) -> RenderedReport:
+    """Draw the chart of the report, unless that is among the answers; a failure becomes a
+    warning."""
     if report.figure is None or is_list:
         return RenderedReport(report, None, is_list=is_list)
-    try:
-        return RenderedReport(report, chrome.png(report.figure()))
-    except IntegrationError as error:
-        return RenderedReport(report, None, _why_missing(report, error))
+    png = answers.picture(report)
+    if png is None:
+        try:
+            with computing():
+                figure = report.figure()
+            png = chrome.png(figure)
+        except IntegrationError as error:
+            return RenderedReport(report, None, _why_missing(report, error))
+        answers.keep_picture(report, png)
+    return RenderedReport(report, png)
 
 
 def without_chart(report: Report, error: IntegrationError) -> UploadedReport:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.answering.answers import Answers, key_of
 from bot.asking.as_of import day_of
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
@@ -20,11 +21,14 @@ from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
 from bot.errors import because
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
+from bot.work.processor import computing
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import Look, Usage
+from integrations.store import StoreError
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, ReportError
+from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import issue_index
 from metrics.model.report import OtherBoard, Question, Report
 from metrics.reports.catalogue import CATALOGUE
@@ -53,6 +57,7 @@ class ReportSources:
         telemetry: counts what GitHub was asked for, and times each step.
         timelines: reads what GitHub recorded before the first export, where a report asks for it;
             None where that is left to the background.
+        answers: what was computed a moment ago.
     """
 
     settings: Settings
@@ -61,6 +66,7 @@ class ReportSources:
     clock: Callable[[], datetime]
     telemetry: Telemetry
     timelines: TimelineReader | None = None
+    answers: Answers = field(default_factory=Answers)
 
 
 def compute(
@@ -71,8 +77,12 @@ def compute(
     took: dict[str, float] | None = None,
     *,
     waits: bool = True,
+    again: bool = False,
 ) -> Report:
     """Compute the report of that request; `step` is called with what is being done.
+
+    What was computed a moment ago of the same boards with the same history is given again, but with
+    `again`.
 
     With `waits`, boards are looked through for what GitHub's index may lack; else that is left to
     the background, and the report says so until it is done.
@@ -145,30 +155,100 @@ def compute(
             )
     step("Computing…")
     with timed("compute"):
-        history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
-        troubles = [trouble] if trouble else []
-        places = {name: place for place, name in enumerate(sources.settings.boards)}
-        own_place, beside = places.get(request.board, 0), list[OtherBoard]()
-        for name, other in others.items():
-            part = entry.history_part(replace(question, board=other))
-            of = sources.settings.boards[name]
-            kept, lacking = sources.snapshots.history(of, other, part, question.now, live=live)
-            beside.append(OtherBoard(other, kept, places.get(name, 0) < own_place))
-            if part is not None and lacking:
-                troubles.append(f"Board {name}: {lacking}")
-        report = entry.compute(replace(question, history=history, others=tuple(beside)))
+        asked = _Asked(request, settings, question, others, (*failed,), (*unsure,))
+        report = _known_or_computed(asked, sources, again=again)
     sources.telemetry.gh_calls.inc(usage.gh_calls)
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took.get("timelines", 0) + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
-    notes = (*troubles, *unsure, *report.notes)
-    past = day_of(request.as_of, settings.timezone) if request.as_of else None
+    return report
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a report is computed from, but for histories.
+
+    Attributes:
+        request: it as it was asked.
+        settings: of its board.
+        question: it with the boards that it is about.
+        others: the other boards of the roadmap, by their names.
+        failed: a sentence for each of these that could not be read.
+        unsure: sentences on what is not known.
+    """
+
+    request: ReportRequest
+    settings: BoardSettings
+    question: Question
+    others: Mapping[str, Board]
+    failed: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
+def _known_or_computed(asked: _Asked, sources: ReportSources, *, again: bool) -> Report:
+    """The report, as it was computed a moment ago of the same; computed anew with `again`."""
+    # A board as it was in the past is read from the store each time.
+    key = None if asked.question.is_of_the_past else _key(asked, sources)
+    if key is None:
+        return _computed(asked, sources)
+    report = None if again else sources.answers.find(key)
+    if report is None:
+        report = _computed(asked, sources)
+        # What is wrong now may be over the next moment.
+        if not report.trouble:
+            sources.answers.keep(key, asked.question.board, report)
+    return report
+
+
+def _key(asked: _Asked, sources: ReportSources) -> Hashable:
+    """Equal for what the same report comes of; None where that cannot be told."""
+    question, boards, settings = asked.question, sources.settings.boards, asked.settings
+    entry, snapshots = CATALOGUE[asked.request.report], sources.snapshots
+    versions = list[Hashable]()
+    try:
+        read = {asked.request.board: question.board, **asked.others}
+        for name, board in read.items():
+            part = entry.history_part(replace(question, board=board))
+            of = settings if board is question.board else boards[name]
+            versions.append((of, board, snapshots.version(of, part)))
+        roadmap, here = question.roadmap, sources.boards.last_exported_here
+        if roadmap and not entry.reads_roadmap and here(settings.roadmap) is not roadmap:
+            # It is read from the store each time.
+            of, question = boards[settings.roadmap], replace(question, roadmap=None)
+            versions.append((of, snapshots.version(of, HistoryPart())))
+    except StoreError:
+        # The report says so.
+        return None
+    # Of an issue on two boards the first one counts.
+    order = [name for name in boards if name in read]
+    return key_of(entry.name, question, *versions, *order, *asked.unsure)
+
+
+def _computed(asked: _Asked, sources: ReportSources) -> Report:
+    """The report, with what is not known of its past, and of other boards."""
+    request, question, settings = asked.request, asked.question, asked.settings
+    entry, snapshots, live = CATALOGUE[request.report], sources.snapshots, request.as_of is None
+    part = entry.history_part(question)
+    history, trouble = snapshots.history(settings, question.board, part, question.now, live=live)
+    troubles = [trouble] if trouble else []
+    places = {name: place for place, name in enumerate(sources.settings.boards)}
+    own_place, beside = places.get(request.board, 0), list[OtherBoard]()
+    for name, other in asked.others.items():
+        part = entry.history_part(replace(question, board=other))
+        of = sources.settings.boards[name]
+        kept, lacking = snapshots.history(of, other, part, question.now, live=live)
+        beside.append(OtherBoard(other, kept, places.get(name, 0) < own_place))
+        if part is not None and lacking:
+            troubles.append(f"Board {name}: {lacking}")
+    with computing():
+        report = entry.compute(replace(question, history=history, others=tuple(beside)))
+    notes = (*troubles, *asked.unsure, *report.notes)
     # What is hidden is graver than why no past is known, or another board; that than what follows.
     is_in_doubt = any(each.headline or each.is_grave for each in question.cautions)
-    note = report.note if is_in_doubt else next(iter([*troubles, *failed]), report.note)
-    return replace(
-        report, notes=notes, note=note, trouble=" ".join([*troubles, *failed]), as_of=past
-    )
+    note = report.note if is_in_doubt else next(iter([*troubles, *asked.failed]), report.note)
+    past = day_of(request.as_of, settings.timezone) if request.as_of else None
+    trouble = " ".join([*troubles, *asked.failed])
+    return replace(report, notes=notes, note=note, trouble=trouble, as_of=past)
 
 
 def _as_of_now_or_before(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -140,6 +140,15 @@ class Snapshots:
         known = under_latest_addresses(history.until(now))
         known = with_values_first_read(known, missing)
         return renewed(known, board.iterations, found, settings.timezone), trouble
+
+    def version(self, settings: BoardSettings, part: HistoryPart | None) -> Hashable:
+        """Equal as long as `history` gives the same at the same moment. Raises StoreError."""
+        key = board_key(settings)
+        trouble = self._troubles.get(key, "")
+        if part is None:
+            return trouble
+        timelines = self._store.timelines.progress(key) if part.with_timelines else None
+        return trouble, self._store.version(key), timelines
 
     def _timelines(
         self,

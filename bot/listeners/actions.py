@@ -99,8 +99,8 @@ def show_report(
         reply: AddressedReply,
         turn: Turn = ONLY_TURN,
     ) -> ForAll:
-        to = replace(to, replaces=body["message"])
         is_same = body["actions"][0]["action_id"] == SHOW_AGAIN
+        to = replace(to, replaces=body["message"], refreshes=is_same)
         changed_by = (asked.story.changed_by if is_same else "") or to.asker
         asked = Asked(asked.request, story=replace(asked.story, changed_by=changed_by))
         return answer_or_ask(asked, to, slack, reply, answering, turn)

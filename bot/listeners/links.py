@@ -126,7 +126,7 @@ def _unfurl(
 
     # Slack draws no charts of its own there.
     uploads = {
-        url: render(report, chrome).uploaded(slack, in_message=False)
+        url: render(report, chrome, sources.answers).uploaded(slack, in_message=False)
         for url, report in reports.items()
     }
     try:

@@ -77,6 +77,7 @@ def of_question(question: Question) -> dict[str, Any]:
             "origin": to.origin,
             "opens_thread": to.opens_thread,
             "asked_at": to.asked_at,
+            "refreshes": to.refreshes,
             "left_out": question.left_out,
             "story": as_kept(question.story),
         },
@@ -107,6 +108,8 @@ def read(payload: Mapping[str, Any]) -> Question | DueReport:
             asked["origin"],
             asked["opens_thread"],
             datetime.fromisoformat(asked["asked_at"]) if asked["asked_at"] else None,
+            # Earlier versions do not say.
+            bool(asked.get("refreshes")),
         )
         return Question(
             from_plain(asked["request"]),

@@ -183,7 +183,12 @@ class Deliveries:
             charts = [
                 report
                 if isinstance(report, MissingReport)
-                else render(report, self._chrome, is_list=bool(request.of(FOCUS)))
+                else render(
+                    report,
+                    self._chrome,
+                    self._sources.answers,
+                    is_list=bool(request.of(FOCUS)),
+                )
                 for request, report in zip(plan.requests, reports, strict=True)
             ]
         self._done(Step.DRAWN, due, claim)

@@ -49,6 +49,7 @@ class Conversation:
         origin: The channel where it was first asked, if that is another one.
         opens_thread: Whether the thread is below the asker's own message, outside threads.
         asked_at: When it was asked, an aware datetime; None for the moment when it is answered.
+        refreshes: Whether what is shown there is asked again, to be computed again.
     """
 
     id: ConversationId
@@ -59,6 +60,7 @@ class Conversation:
     origin: str = ""
     opens_thread: bool = False
     asked_at: datetime | None = None
+    refreshes: bool = False
 
     def sent_to(self, channel: str) -> Conversation:
         """The same, but answered in that direct conversation."""

@@ -63,6 +63,13 @@ def runs(connection: Connection, board_id: int) -> list[tuple[int, int, bool]]:
     return [(first, last, whole) for first, last, whole in connection.execute(query)]
 
 
+def version(connection: Connection, board_id: int) -> tuple[int | None, ...]:
+    """As `Store.version` says."""
+    columns = func.count(), func.min(export.c.first), func.max(export.c.last)
+    found = connection.execute(select(*columns).where(export.c.board_id == board_id)).one()
+    return board_id, *found
+
+
 def words(
     connection: Connection, board_id: int, used: pd.DataFrame | None = None
 ) -> dict[int, str]:

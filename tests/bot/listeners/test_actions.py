@@ -11,8 +11,11 @@ import pytest
 
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
+from bot.answering.ephemeral import AddressedReply
 from bot.answering.thread import send_data
 from bot.asking.asked import as_text, from_text
+from bot.asking.report_request import ReportRequest
+from bot.asking.story import Story
 from bot.listeners.actions import answer_choice, answer_question, send_below, show_report
 from bot.listeners.jobs import same_question
 from bot.listeners.presses import OLD_BUTTON
@@ -282,6 +285,32 @@ def test_who_refreshes_what_somebody_changed_did_not_change_it(
     )
     ana.show(bot.posts(), value, action_id="show_again")
     assert story_line(bot) == (f"asked by <@{ANA}> · changed by <@U0BEN> from Sprint 1 in points")
+
+
+@pytest.mark.parametrize(("button", "again"), [("show_again", True), ("show_unit", False)])
+def test_a_refresh_has_the_report_computed_again(
+    bot: ListeningBot, button: str, again: bool
+) -> None:
+    seen: list[bool] = []
+
+    def hand_over(
+        request: ReportRequest,
+        to: Conversation,
+        reply: AddressedReply,
+        left_out: tuple[str, ...],
+        story: Story,
+    ) -> None:
+        seen.append(to.refreshes)
+
+    show_report(
+        new_ack(),
+        press(bot, WEB, button, **on_message(CHANNEL, bot.posts())),
+        bot.context(),
+        presses=bot.presses(),
+        answering=replace(bot.analytics.answering, hand_over=hand_over),
+        lanes=bot.analytics.lanes,
+    )
+    assert seen == [again]
 
 
 @pytest.mark.fault

@@ -47,6 +47,7 @@ REPORT = {"ts": "1.2", "thread_ts": "1.1", "text": "A report", "blocks": [BLOCK]
         replace(ASKED, to=replace(HERE, private=True, origin="C0LEADS")),
         replace(ASKED, to=replace(HERE, asked_at=None)),
         replace(ASKED, to=replace(HERE, replaces=REPORT)),
+        replace(ASKED, to=replace(HERE, replaces=REPORT, refreshes=True)),
         replace(ASKED, address=PrivateAddress("U0ANA", response_url="https://slack.example/1")),
         replace(ASKED, address=PrivateAddress("U0ANA", thread_ts="1.1", direct="D0ANALYTICS")),
         replace(ASKED, left_out=("share", "team")),
@@ -62,6 +63,12 @@ def test_of_a_message_that_is_replaced_goes_along_what_can_be_sent_again() -> No
     carried = read(of_question(replace(ASKED, to=replace(HERE, replaces=message))))
     assert isinstance(carried, Question)
     assert carried.to.replaces == REPORT
+
+
+def test_an_earlier_version_does_not_say_whether_it_is_a_refresh() -> None:
+    carried = of_question(ASKED)
+    del carried["question"]["refreshes"]
+    assert read(carried) == ASKED
 
 
 @pytest.mark.parametrize("is_expired", [False, True])

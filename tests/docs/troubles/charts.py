@@ -17,6 +17,7 @@ from kaleido import Kaleido
 from PIL import Image
 
 from bot.answering.answer import post_report
+from bot.answering.answers import Answers
 from bot.answering.chart import RenderedReport, render
 from bot.wiring import build_analytics
 from integrations.chrome import Chrome, find_chrome
@@ -37,7 +38,7 @@ def burndown(scene: Scene, **settings: Any) -> str:
     url = f"sqlite:///{scene.folder}/store.sqlite3"
     report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
     with build_analytics(replace(SETTINGS, database_url=url, **settings)) as analytics:
-        return render(report, analytics.chrome).warning
+        return render(report, analytics.chrome, Answers()).warning
 
 
 def _without_any(scene: Scene) -> str:
@@ -87,12 +88,12 @@ def hanging(*, at_first: bool) -> Trouble:
             chrome.warm_up()
             until(lambda: chrome.has_started)
             if not at_first:
-                render(report, chrome)
+                render(report, chrome, Answers())
             scene.patch.setattr(Kaleido, "calc_fig", hangs)
             chrome.timeout = 5
-            first = threads.submit(render, report, chrome)
+            first = threads.submit(render, report, chrome, Answers())
             assert begun.wait(PATIENCE)
-            second = threads.submit(render, report, chrome)
+            second = threads.submit(render, report, chrome, Answers())
             first.result()
             return second.result().warning
 
