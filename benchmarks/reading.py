@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from bot.cli.file_answer import uncollected
+from bot.cli.uncollected import uncollected
 from integrations.export_files import JsonFile
 from metrics.model.board import Board
 from metrics.model.field_names import FieldNames

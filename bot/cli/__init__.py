@@ -15,6 +15,7 @@ from bot.cli import chrome, forget, history, manifest, playground, setup
 from bot.cli.late import add_late
 from bot.cli.terminal import plain
 from bot.cli.typeable import typeable
+from bot.cli.uncollected import uncollected
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
@@ -119,8 +120,9 @@ def serve(
     from config import load_settings
 
     settings = load_settings()
-    from bot.observing.logs import log_to_stderr
-    from bot.server.serve import serve
+    with uncollected():
+        from bot.observing.logs import log_to_stderr
+        from bot.server.serve import serve
 
     log_to_stderr(settings.log_level, settings.log_format)
 
@@ -133,8 +135,9 @@ def clock() -> None:
     from config import load_settings
 
     settings = load_settings()
-    from bot.observing.logs import log_to_stderr
-    from bot.server.serve import serve_clock
+    with uncollected():
+        from bot.observing.logs import log_to_stderr
+        from bot.server.serve import serve_clock
 
     log_to_stderr(settings.log_level, settings.log_format)
 
@@ -147,8 +150,9 @@ def worker() -> None:
     from config import load_settings
 
     settings = load_settings()
-    from bot.observing.logs import log_to_stderr
-    from bot.server.worker import serve_worker
+    with uncollected():
+        from bot.observing.logs import log_to_stderr
+        from bot.server.worker import serve_worker
 
     log_to_stderr(settings.log_level, settings.log_format)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from bot.boards.conventions import conventions
 from bot.boards.exported import field_names
 from bot.cli.file_request import FileRequest
+from bot.cli.uncollected import uncollected
 from config import BoardSettings, Settings, boards_beside
 from integrations.export_files import JsonFile
 from metrics.model.board import Board
@@ -22,19 +21,6 @@ from metrics.model.report import Question, Report, Unit
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import listing
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Turn garbage collection off meanwhile: it would search all that is read, again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.freeze()
-            gc.enable()
 
 
 @uncollected()

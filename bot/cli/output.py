@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.terminal import open_on_screen, plain, progress, show
+from bot.cli.uncollected import uncollected
 from config import Settings, require_channel
 from integrations.errors import IntegrationError
 
@@ -27,6 +28,7 @@ class Outputs:
     post: bool
 
 
+@uncollected()
 def give(
     make: Callable[[Callable[[str], None]], Report], outputs: Outputs, settings: Settings
 ) -> Report:
