@@ -26,8 +26,7 @@ from metrics.charts.style import (
 from metrics.charts.words import cut, markup, width
 from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
 from metrics.issues.days import DAY
-from metrics.issues.weights import DESCOPED_REASONS
-from metrics.model.issue_columns import NO_STATUS
+from metrics.model.issue_columns import DESCOPED_REASONS, NO_STATUS
 from metrics.text.formatting import count, short_day, shortened
 
 if TYPE_CHECKING:

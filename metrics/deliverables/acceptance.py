@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -22,6 +23,7 @@ class Criteria(NamedTuple):
     total: int
 
 
+@lru_cache(maxsize=1024)
 def acceptance_criteria(body: str, heading: str) -> Criteria:
     """The task list items of `body`, GitHub's Markdown, below the headings that say `heading`.
 

@@ -3,9 +3,10 @@ possible."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -47,21 +48,28 @@ def deliverables_told(question: Question) -> Iterator[Piece]:
         key: [day for day in days if _may_be_forecast(closed[closed["key"] == key], day, question)]
         for key in keys_of(roadmap.issues)[~is_called_off]
     }
+    zone = question.board.timezone
+    known = cache(lambda day: as_it_was(question, end_of(day, zone)))
     last = sorted((days[0], key) for key, days in likely.items() if days)[-MOST_PIECES:]
     for _, key in last:
-        piece = _told(replace(question, deliverable=key), likely[key], over)
+        piece = _told(replace(question, deliverable=key), likely[key], over, known)
         if piece is not None:
             yield piece
 
 
-def _told(question: Question, days: Sequence[date], over: date) -> Piece | None:
-    """What was told of the deliverable that is named, on the first of these days that it could."""
+def _told(
+    question: Question, days: Sequence[date], over: date, known: Callable[[date], Question]
+) -> Piece | None:
+    """What was told of the deliverable that is named, on the first of these days that it could.
+
+    `known` gives the question as it was at the end of a day, but for the deliverable.
+    """
     now = remaining_work(question)
     finished = _done_on(now)
     for day in days:
         if finished is not None and day >= finished:
             break
-        then = as_it_was(question, end_of(day, question.board.timezone))
+        then = replace(known(day), deliverable=question.deliverable)
         piece = Piece(
             DELIVERABLE, now.name, over, day, done_on=finished, open_issues=now.open_issues
         )

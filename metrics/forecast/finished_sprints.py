@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from metrics.forecast.remaining_work import RemainingWork
-from metrics.issues.days import DAY
+from metrics.issues.days import DAY, days_between
 from metrics.model.iterations import Iteration
 from metrics.sprint.progress import SprintProgress
 
@@ -81,13 +80,10 @@ def finished_sprint(progress: SprintProgress) -> FinishedSprint:
     """What was open in that sprint, which must be over."""
     _, *later = sorted(progress.working_days)
     evenings = [*(day - DAY for day in later), max(progress.working_days)]
-    changes = progress.scope_changes
-    net = (changes["added"] - changes["removed"]).cumsum()
-    left, added = (
-        totals.reindex(pd.DatetimeIndex(evenings), method="ffill").fillna(0.0)
-        for totals in (progress.daily["total_open"], net)
-    )
-    return FinishedSprint([progress.committed, *left], [0.0, *added])
+    days = days_between(progress.sprint.start, progress.at)
+    net = dict(zip(days, progress.net_scope(days).cumsum(), strict=True))
+    left = [progress.total("total_open", evening) for evening in evenings]
+    return FinishedSprint([progress.committed, *left], [0.0, *map(net.__getitem__, evenings)])
 
 
 def last_finished(iterations: Sequence[Iteration], today: date) -> list[Iteration]:

@@ -15,6 +15,7 @@ DRAWS, HORIZON = 10_000, 366
 CONFIDENCES = (50, 85, 95)
 DONE = {confidence: f"done {confidence}" for confidence in CONFIDENCES}
 _NOTHING = 1e-9  # sums of fractions may leave a rest
+_NONE = np.zeros(1)
 
 
 def days_ahead(
@@ -29,6 +30,7 @@ def days_ahead(
     more: float = 0.0,
     pace: Callable[[date], float] = lambda _: 1.0,
     parts: Sequence[float] = (),
+    amounts: bool = True,
     draws: int = DRAWS,
 ) -> pd.DataFrame:
     """What is left at the end of each day from `first`, over many random draws.
@@ -51,7 +53,8 @@ def days_ahead(
     with what was `begun`, and never more than there was to do; `done`, the share of draws in which
     nothing is left; and of each of `parts` the share of draws in which that part is done
     (`part_column`). A part is the share that is done first, of what is left now and of the scope
-    that is added: that of a part of 1 would be `done`. The last row is the first with 95 % done and
+    that is added: that of a part of 1 would be `done`. Unless `amounts` are wanted, only shares are
+    given. The last row is the first with 95 % done and
     not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
     draws.
 
@@ -73,37 +76,46 @@ def days_ahead(
     urns = _urns(past, np.ones(len(past), dtype=bool), draws)
     growing = None if grows.all() else _urns(past, grows[:-1], draws)
     left, done_so_far = np.full(draws, float(remaining + more)), np.zeros(draws)
-    share = np.array(parts).reshape(-1, 1)
-    parts_left = np.repeat(share * (remaining + more - begun) + begun, draws, axis=1)
+    parts_left = [np.full(draws, share * (remaining + more - begun) + begun) for share in parts]
+    parts_done = [0.0] * len(parts)
+    enough = -(-CONFIDENCES[-1] * draws // 100)
     rows: dict[date, list[float]] = {}
     day = first
     while len(rows) < HORIZON:
         drawn = urns[is_working(day)].draw(random)
-        went = done[drawn] * pace(day)
+        went = done[drawn]
+        if (times := pace(day)) != 1:
+            went *= times
         went = np.maximum(went, begun) if day == first else went
-        came = np.zeros(draws)
+        came = _NONE
         if day <= grows_until:
             if growing:
                 drawn = np.where(grows[drawn], drawn, growing[is_working(day)].draw(apart))
             came = added[drawn]
-        is_open, there = left > _NOTHING, left + came
-        done_so_far += np.where(is_open, np.clip(went, 0, np.maximum(there, 0)), 0)
-        left = _after(left, came, went)
-        parts_left = _after(parts_left, share * came, went)
-        levels, at_least = _levels(left), -_levels(-done_so_far)
-        is_done = [float((each == 0).mean()) for each in (left, *parts_left)]
-        rows[day] = [*levels, *(at_least.round(6) + 0.0), *is_done]
-        if not levels[-1] and day >= at_least_until:
+        row: list[float] = []
+        if amounts:
+            there = np.maximum(left + came, 0)
+            done_so_far += np.where(left > _NOTHING, np.clip(went, 0, there), 0)
+        open_draws = _go_on(left, came, went)
+        if amounts:
+            row += [*_levels(left), *((-_levels(-done_so_far)).round(6) + 0.0)]
+        for place, (share, part_left) in enumerate(zip(parts, parts_left, strict=True)):
+            # What is done in all draws stays done.
+            if parts_done[place] < 1:
+                still_open = _go_on(part_left, came if came is _NONE else share * came, went)
+                parts_done[place] = (draws - still_open) / draws
+        rows[day] = [*row, (draws - open_draws) / draws, *parts_done]
+        if draws - open_draws >= enough and day >= at_least_until:
             break
         day += DAY
-    columns = [*CONFIDENCES, *DONE.values(), "done", *map(part_column, range(len(parts)))]
+    columns = [*CONFIDENCES, *DONE.values()] if amounts else []
+    columns += ["done", *map(part_column, range(len(parts)))]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def done_by(ahead: pd.DataFrame, confidence: int) -> date | None:
     """The first day at whose end nothing is left with that confidence; None for no such day."""
-    days = ahead.index[ahead[confidence] == 0]
-    return days[0] if len(days) else None
+    return _first(ahead, "done", confidence)
 
 
 def part_column(place: int) -> str:
@@ -113,15 +125,24 @@ def part_column(place: int) -> str:
 
 def part_done_by(ahead: pd.DataFrame, place: int, confidence: int) -> date | None:
     """The first day at whose end that part is done with that confidence; None for no such day."""
-    done = np.flatnonzero(ahead[part_column(place)].to_numpy() >= confidence / 100)
+    return _first(ahead, part_column(place), confidence)
+
+
+def _first(ahead: pd.DataFrame, column: str, confidence: int) -> date | None:
+    done = np.flatnonzero(ahead[column].to_numpy() >= confidence / 100)
     return ahead.index[done[0]] if len(done) else None
 
 
-def _after(left: np.ndarray, came: np.ndarray, went: np.ndarray) -> np.ndarray:
-    """What is left at the end of a day on which so much came and went; what is done stays done."""
-    after: np.ndarray = np.where(left > _NOTHING, left + came - went, 0)
-    after[after <= _NOTHING] = 0
-    return after
+def _go_on(left: np.ndarray, came: np.ndarray, went: np.ndarray) -> int:
+    """Change what is left to what is left at the end of a day on which so much came and went, and
+    give in how many draws that is anything; what is done stays done."""
+    is_open = left > _NOTHING
+    if came is not _NONE:
+        left += came
+    left -= went
+    is_open &= left > _NOTHING
+    left[~is_open] = 0
+    return int(np.count_nonzero(is_open))
 
 
 def _levels(amounts: np.ndarray) -> np.ndarray:
@@ -151,19 +172,19 @@ class _Urn:
         self._masses = np.cumsum(of_them * of_them.sum() / (of_them @ of_them))
         self._drawn = np.empty((HORIZON, draws), dtype="int16")
         self._count = 0
-        self._columns = np.arange(draws)
 
     def draw(self, random: np.random.Generator) -> np.ndarray:
         """The past day that each draw takes."""
         if not len(self._days):
-            return np.full(len(self._columns), -1)
+            return np.full(self._drawn.shape[1], -1)
         start = self._masses[-1]
-        ball = random.random(len(self._columns)) * (start + self._count)
-        first = self._days[np.searchsorted(self._masses[:-1], ball, side="right")]
-        again = self._drawn[
-            np.clip((ball - start).astype(int), 0, max(self._count - 1, 0)), self._columns
-        ]
-        drawn: np.ndarray = np.where(ball < start, first, again)
-        self._drawn[self._count] = drawn
+        ball = random.random(self._drawn.shape[1]) * (start + self._count)
+        drawn: np.ndarray = self._drawn[self._count]
+        is_first = ball < start
+        again = np.flatnonzero(~is_first)
+        places = np.searchsorted(self._masses[:-1], ball[is_first], side="right")
+        drawn[is_first] = self._days[places]
+        before = np.minimum((ball[again] - start).astype(int), max(self._count - 1, 0))
+        drawn[again] = self._drawn[before, again]
         self._count += 1
         return drawn

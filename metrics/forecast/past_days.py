@@ -72,10 +72,8 @@ def added_to_sprints(
     progress_of: Callable[[Iteration], SprintProgress],
 ) -> pd.Series:
     """What was added to `sprints` while they ran, less what was removed, on each of `days`."""
-    added = pd.Series(0.0, index=days)
+    added, dates = np.zeros(len(days)), [day.date() for day in days]
     for sprint in sprints if len(days) else ():
-        if sprint.start <= days[-1].date() and sprint.end >= days[0].date():
-            changes = progress_of(sprint).scope_changes
-            net = changes["added"] - changes["removed"]
-            added += net.reindex(days, fill_value=0.0)
-    return added
+        if sprint.start <= dates[-1] and sprint.end >= dates[0]:
+            added += progress_of(sprint).net_scope(dates)
+    return pd.Series(added, index=days)

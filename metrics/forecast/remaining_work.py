@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from metrics.deliverables.membership import Deliverables, deliverables
@@ -19,12 +20,10 @@ from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
 from metrics.issues.weights import weights
 from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
-from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import is_day_over
 from metrics.model.report import Question, Unit
 from metrics.sprint.progress import SprintProgress, progress_of
-from metrics.sprint.scope_events import open_after
 from metrics.text.formatting import count, shortened
 
 LEAST_COMPLETED, LEAST_DAYS = 10, 21
@@ -113,6 +112,8 @@ class RemainingWork:
         if self.standing:
             open_now = weights(self.standing.open_issues, self.question.unit)
             return round(float(open_now.sum()), 6)
+        if self.progress:
+            return self.progress.total("total_open", self.today)
         return float(self.left.iloc[-1]) if len(self.left) else 0.0
 
     @cached_property
@@ -135,11 +136,11 @@ class RemainingWork:
         """What is left when the first day of the forecast begins, with all that came since."""
         return self.to_do + self.done_today
 
-    @property
+    @cached_property
     def open_issues(self) -> pd.DataFrame:
         if self.progress:
-            left = open_after(self.progress.events, self.today)
-            return self.issues[issue_index(self.issues).isin(issue_index(left))]
+            record = self.progress.record
+            return self.issues[np.isin(record.items, record.items_open_after(self.today)[0])]
         return self.standing.open_issues if self.standing else self.issues[:0]
 
     @property
@@ -147,7 +148,7 @@ class RemainingWork:
         """Whether any of the work, done or open, counts in the unit."""
         return bool(weights(self.issues, self.question.unit).sum() > 0)
 
-    @property
+    @cached_property
     def open_without_points(self) -> pd.Series:
         """The estimates of open issues that add nothing to `amount`: null, or 0; none by issues."""
         left = self.open_issues

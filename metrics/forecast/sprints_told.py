@@ -19,7 +19,6 @@ from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 from metrics.model.team import Conventions
 from metrics.sprint.progress import progress_of
-from metrics.sprint.scope_events import done_on, open_after
 from metrics.text.formatting import shortened
 
 
@@ -63,8 +62,8 @@ def _told(sprint: Iteration, question: Question, own: Question, over: date) -> P
     if progress is None or not piece.dates:
         return piece
     now, today = progress_of(sprint, own), data_day(question)
-    finished, issues = done_on(now.events, today), question.board.issues
-    is_open = issue_index(issues).isin(issue_index(open_after(now.events, today)))
+    finished, issues = now.record.done_on(today), question.board.issues
+    is_open = issue_index(issues).isin(issue_index(now.record.open_after(today)))
     return replace(
         piece,
         done_on=finished,

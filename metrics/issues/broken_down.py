@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from metrics.model.arrays import at_moment
 from metrics.model.history import History
 
 ALWAYS = (
@@ -27,9 +29,13 @@ class Below(NamedTuple):
 
 
 def when_broken_down(
-    histories: Sequence[History], others: pd.DataFrame, *, with_archived: bool = True
+    histories: Sequence[History],
+    others: pd.DataFrame,
+    wanted: Collection[str],
+    *,
+    with_archived: bool = True,
 ) -> dict[str, Below]:
-    """Of each issue that ever had a sub-issue, by its URL.
+    """Of each issue at one of the `wanted` URLs that ever had a sub-issue, by its URL.
 
     `others` are the issues that no history has: they have their parents always. A sub-issue that
     was done when it left the board is still one, unless such are not `with_archived`.
@@ -38,9 +44,9 @@ def when_broken_down(
     columns = ["url", "ancestor_urls", "points"]
     rows = [(*row, *ALWAYS) for row in others[columns].itertuples(index=False, name=None)]
     for history in histories:
-        rows += _parts(history, with_archived=with_archived)
+        rows += _parts(history, wanted, with_archived=with_archived)
     for own_url, urls, points, begin, end in rows:
-        for url in urls:
+        for url in filter(wanted.__contains__, urls):
             of_url = found.setdefault(url, Below([], [], []))
             of_url.any.append((begin, end))
             if not pd.isna(points):
@@ -64,19 +70,31 @@ def without(stretch: Stretch, away: list[Stretch]) -> Iterator[Stretch]:
     yield begin, end
 
 
-def _parts(history: History, *, with_archived: bool) -> Iterator[tuple[Any, ...]]:
-    """URL, ancestors and estimate of each version of a sub-issue, and from when until when."""
-    versions = history.versions
-    parts = versions["ancestor_urls"].map(bool).astype(bool)
-    is_first = ~history.issue_numbers.duplicated()
-    begins = versions["seen_from"].mask(
-        is_first & history.is_seen_from_creation(versions), versions["created_at"]
-    )
-    begins = begins.mask(is_first & (versions["seen_from"] <= history.since), ALWAYS[0])
-    ends = versions["seen_until"]
-    if with_archived:
-        # What was done when it left is done until it is seen again.
-        ends = ends.mask(versions["state"] == "closed", history.seen_again)
-    columns = ["url", "ancestor_urls", "points"]
-    seen = versions[columns].assign(begin=begins, end=ends.fillna(ALWAYS[1]))
-    yield from seen[parts].itertuples(index=False, name=None)
+def _parts(
+    history: History, wanted: Collection[str], *, with_archived: bool
+) -> Iterator[tuple[Any, ...]]:
+    """URL, ancestors and estimate of each version of a sub-issue of one of the `wanted`, and from
+    when until when."""
+    arrays, frame = history.arrays, history.versions
+    since = at_moment(history.since)
+    above = frame["ancestor_urls"].array
+    for place, row in enumerate(arrays.rows.tolist()):
+        if not any(url in wanted for url in above[row]):
+            continue
+        is_first = not place or arrays.item[place - 1] != arrays.item[place]
+        begin = arrays.seen_from[place]
+        if is_first and begin <= since:
+            begins = ALWAYS[0]
+        else:
+            is_born = is_first and arrays.is_from_creation[place]
+            begins = _moment(arrays.created_at[place] if is_born else begin)
+        end = arrays.seen_until[place]
+        if with_archived and arrays.is_closed[place]:
+            # What was done when it left is done until it is seen again.
+            end = arrays.seen_again[place]
+        ends = ALWAYS[1] if np.isnat(end) else _moment(end)
+        yield frame["url"].array[row], above[row], arrays.points[place], begins, ends
+
+
+def _moment(moment: np.datetime64) -> pd.Timestamp:
+    return pd.Timestamp(moment, tz="UTC")

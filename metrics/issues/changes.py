@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.find import find_issue
@@ -236,10 +237,19 @@ def issue_life(question: Question) -> IssueLife:
 
 
 def _rows(versions: pd.DataFrame, repository: str, number: int) -> list[dict[str, Any]]:
-    chosen = versions[(versions["repository"] == repository) & (versions["number"] == number)]
-    plain = chosen.astype("object")
-    records = plain.where(plain.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in record.items()} for record in records]
+    alike = np.flatnonzero(versions["number"].to_numpy("int64", na_value=-1) == number)
+    repositories = versions["repository"].array
+    rows = alike[np.array([repositories[row] == repository for row in alike], bool)]
+    columns = {}
+    for name in versions if len(rows) else ():
+        values = versions[name].array.take(rows)
+        told = zip(values, values.isna(), strict=True)
+        columns[str(name)] = [None if is_null else _plain(value) for value, is_null in told]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _differ(one: Row, other: Row) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.broken_down import ALWAYS, Below, when_broken_down, without
+from metrics.issues.weights import weights
 from metrics.model.history import History
-from metrics.model.issue_columns import issue_index
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Question, Unit
 from metrics.text.formatting import count
 
@@ -30,14 +33,19 @@ def work_alone(question: Question) -> Question:
     deliverables = _deliverables(question)
     is_left_out = is_container(board.issues, question.unit, deliverables)
     if history is not None:
-        versions = _work_of(history.versions, _below([history], question), question.unit)
-        history = replace(history, versions=versions)
+        above = {*_above(history.versions), *_above(board.issues), *deliverables}
+        if may_be := above.intersection(history.versions["url"]):
+            below = _below([history], question, may_be)
+            versions = _work_of(history.versions, below, question.unit)
+            history = replace(history, versions=versions)
     left_out = [board.issues[is_left_out]]
     if question.containers is not None:
         left_out.append(question.containers)
+    if len(left_out[0]):
+        board = replace(board, issues=board.issues[~is_left_out].reset_index(drop=True))
     return replace(
         question,
-        board=replace(board, issues=board.issues[~is_left_out].reset_index(drop=True)),
+        board=board,
         history=history,
         containers=pd.concat([rows for rows in left_out if len(rows)] or left_out[:1]),
     )
@@ -58,7 +66,13 @@ def stretches_of_work(
     if question.conventions.count_containers:
         return whole
     histories = [question.history, *(other.history for other in question.others)]
-    below = _below([each for each in histories if each], question, with_archived=with_archived)
+    frames = [question.board.issues, *(each.versions for each in histories if each)]
+    above = {*chain.from_iterable(map(_above, frames)), *_deliverables(question)}
+    may_be = above.intersection(whole["url"])
+    if not may_be:
+        return whole
+    known = [each for each in histories if each]
+    below = _below(known, question, may_be, with_archived=with_archived)
     return _work_of(whole, below, question.unit)
 
 
@@ -68,7 +82,11 @@ def without_containers(issues: pd.DataFrame, question: Question) -> pd.DataFrame
         return issues
     board = question.board.issues
     left_out = board[is_container(board, question.unit, _deliverables(question))]
-    return issues[~issue_index(issues).isin(issue_index(left_out))]
+    if left_out.empty:
+        return issues
+    left = {*zip(*(left_out[name] for name in ISSUE_KEY), strict=True)}
+    keys = zip(*(issues[name] for name in ISSUE_KEY), strict=True)
+    return issues[np.array([key not in left for key in keys], bool)]
 
 
 def containers_note(number: int) -> Iterator[str]:
@@ -98,31 +116,45 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
 
     `deliverables` are the URLs of those on the roadmap.
     """
-    parts = issues[issues["ancestor_urls"].map(bool).astype(bool)]
-    above = parts["ancestor_urls"].explode()
+    ancestors, urls = issues["ancestor_urls"].tolist(), issues["url"].tolist()
+    above = {*deliverables, *chain.from_iterable(ancestors)}
     if unit is Unit.POINTS:
-        pointed = above[parts["points"].notna().reindex(above.index)]
-        is_above = issues["url"].isin([*above, *deliverables]) & (issues["points"].fillna(0) == 0)
-        is_above |= issues["url"].isin(pointed)
+        weighs = weights(issues, unit).tolist()
+        is_pointed = issues["points"].notna().tolist()
+        parts = (each for each, is_so in zip(ancestors, is_pointed, strict=True) if is_so)
+        pointed = set(chain.from_iterable(parts))
+        is_above = [
+            url in pointed or (url in above and not weight)
+            for url, weight in zip(urls, weighs, strict=True)
+        ]
     else:
-        is_above = issues["url"].isin([*above, *deliverables])
-    is_above = is_above.fillna(False).astype(bool)
-    return is_above & ~_is_in_a_cycle(issues[is_above]).reindex(issues.index, fill_value=False)
+        is_above = [url in above for url in urls]
+    # What is below itself, in a cycle, is none.
+    found = zip(is_above, urls, ancestors, strict=True)
+    return pd.Series(
+        [is_so and url not in up for is_so, url, up in found], issues.index, dtype=bool
+    )
 
 
-def _is_in_a_cycle(issues: pd.DataFrame) -> pd.Series:
-    pairs = zip(issues["url"], issues["ancestor_urls"], strict=True)
-    return pd.Series([url in above for url, above in pairs], issues.index, dtype=bool)
+def _above(issues: pd.DataFrame) -> Iterator[str]:
+    """The URLs of all issues above these."""
+    return chain.from_iterable(issues["ancestor_urls"])
 
 
 def _below(
-    histories: Sequence[History], question: Question, *, with_archived: bool = True
+    histories: Sequence[History],
+    question: Question,
+    urls: Collection[str],
+    *,
+    with_archived: bool = True,
 ) -> dict[str, Below]:
+    """When the issues at these `urls` had sub-issues."""
     issues = question.board.issues
-    is_known = pd.Series(False, issues.index)
+    is_known = np.zeros(len(issues), bool)
     for history in histories:
-        is_known |= issue_index(issues).isin(issue_index(history.versions))
-    below = when_broken_down(histories, issues[~is_known], with_archived=with_archived)
+        is_known |= history.arrays.items_of(issues) >= 0
+    others = issues[~is_known]
+    below = when_broken_down(histories, others, urls, with_archived=with_archived)
     for url in _deliverables(question):
         below.setdefault(url, Below([], [], [])).any.append(ALWAYS)
     return below
@@ -141,11 +173,12 @@ def _work_of(versions: pd.DataFrame, below: Mapping[str, Below], unit: Unit) -> 
         away = [piece for each in away for piece in without(each, below[url].in_cycle)]
         stretch = (begin, ALWAYS[1] if pd.isna(end) else end)
         pieces += [(row, *piece) for piece in without(stretch, away)]
+    whole = np.flatnonzero(~may_be.to_numpy())
+    rows = np.append(whole, versions.index.get_indexer([row for row, _, _ in pieces])).astype(int)
     begins = [begin for _, begin, _ in pieces]
     ends = [end if end < ALWAYS[1] else pd.NaT for _, _, end in pieces]
-    kept = versions.loc[[row for row, _, _ in pieces]].assign(
-        seen_from=pd.Series(begins, dtype=versions["seen_from"].dtype).array,
-        seen_until=pd.Series(ends, dtype=versions["seen_until"].dtype).array,
-    )
-    both = pd.concat([versions[~may_be], kept])
-    return both.sort_values("seen_from", kind="stable", ignore_index=True)
+    kept = versions.take(rows)
+    for name, moments in (("seen_from", begins), ("seen_until", ends)):
+        dtype = versions[name].dtype
+        kept[name] = pd.concat([versions[name].iloc[whole], pd.Series(moments, dtype=dtype)]).array
+    return kept.sort_values("seen_from", kind="stable", ignore_index=True)

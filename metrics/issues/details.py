@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
-from metrics.issues.references import references
+from metrics.issues.references import name_of
 from metrics.issues.weights import weights
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.arrays import Array, in_order_of_issue, iso_days
 from metrics.model.report import DETAIL_COLUMNS, Unit
 
 
 def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.DataFrame:
     """`issues` as one group, `what`, earliest of `days` first; a day may be null."""
-    rows = pd.DataFrame(
-        {
-            "what": what,
-            "day": days.dt.strftime("%Y-%m-%d"),
-            "issue": references(issues),
-            "title": issues["title"],
-            "url": issues["url"],
-            "amount": weights(issues, unit),
-            "assignees": issues["assignees"].map(", ".join),
-        }
+    moments = days.to_numpy("datetime64[ns]")
+    order = in_order_of_issue(issues, np.where(np.isnat(moments), _LAST, moments.astype("int64")))
+    return detail_rows(
+        issues,
+        order,
+        [what] * len(order),
+        moments[order],
+        weights(issues, unit).to_numpy()[order],
+        [", ".join(issues["assignees"].array[row]) for row in order],
     )
-    place = issues.assign(day=days).sort_values(["day", *ISSUE_KEY]).index
-    return rows.loc[place].reset_index(drop=True).astype(DETAIL_COLUMNS)
+
+
+_LAST = np.iinfo(np.int64).max
+
+
+def detail_rows(
+    issues: pd.DataFrame,
+    rows: Array,
+    what: Sequence[str],
+    days: Array,
+    amounts: Array,
+    assignees: Sequence[str],
+) -> pd.DataFrame:
+    """The table of `Report.details`, of which each row is about the issue in one of these `rows` of
+    `issues`; `days` are datetime64, or NaT."""
+    names = ("repository", "number", "title", "url")
+    repository, number, title, url = (issues[name].array.take(rows) for name in names)
+    told = {
+        "what": _texts(what),
+        "day": _texts(iso_days(days)),
+        "issue": _texts([name_of(*key) for key in zip(repository, number, strict=True)]),
+        "title": title,
+        "url": url,
+        "amount": pd.array(amounts, dtype=DETAIL_COLUMNS["amount"]),
+        "assignees": _texts(assignees),
+    }
+    return pd.DataFrame(told).astype(DETAIL_COLUMNS)
+
+
+def _texts(texts: Sequence[str | None]) -> pd.Series:
+    return pd.Series(texts, dtype="string")

@@ -8,15 +8,18 @@ from datetime import date
 from functools import cached_property
 from math import ceil
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, days_of, per_day
-from metrics.issues.in_status import Fall, falls, looked_at, statuses_by_day
+from metrics.issues.in_status import Fall, Statuses, looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.rates import weekly_rate
 from metrics.issues.recorded import are, began
 from metrics.issues.weights import is_descoped, weights
+from metrics.model.arrays import at_moment
+from metrics.model.arrays import moments as moments_of
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.iterations import Iteration
 from metrics.model.question_days import board_day
@@ -50,7 +53,7 @@ class Flow:
     last: date
     issues: pd.DataFrame
     looked_at: pd.DatetimeIndex
-    statuses: pd.DataFrame
+    statuses: Statuses
     containers: int
     sprint: Iteration | None = None
     cleared: Mapping[date, int] = field(default_factory=dict)
@@ -104,9 +107,9 @@ class Flow:
     def shown_days(self) -> pd.DatetimeIndex:
         """The `days` from the first on which the board had an issue."""
         board = self.question.board
-        created_at = pd.concat([board.issues["created_at"], self.issues["created_at"]])
-        created = days_of(created_at, board.timezone)
-        shown: pd.DatetimeIndex = self.days[self.days >= created.min()]
+        created = [issues["created_at"].min() for issues in (board.issues, self.issues)]
+        first = days_of(pd.Series(created, dtype="datetime64[ns, UTC]"), board.timezone).min()
+        shown: pd.DatetimeIndex = self.days[self.days >= first]
         return shown
 
     @cached_property
@@ -129,8 +132,7 @@ class Flow:
         A row per day that is `looked_at`; a column per status in the board's order, after
         those that the board no longer has.
         """
-        table = pd.crosstab(self.statuses["day"], self.statuses["status"])
-        table = table.reindex(self.looked_at, fill_value=0)
+        table = self.statuses.table()
         board = self.question.board
         gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
         return table[[name for name in (NO_STATUS, *gone, *board.statuses) if name in table]]
@@ -141,10 +143,11 @@ class Flow:
         now: the same rows, and a column per status with any."""
         as_done = self.question.conventions.count_not_planned_as_done
         dropped = self.issues[is_descoped(self.issues, not_planned_as_done=as_done)]
-        closed = self.statuses[~self.statuses["is_open"]]
-        closed = closed[issue_index(closed).isin(issue_index(dropped))]
-        table = pd.crosstab(closed["day"], closed["status"])
-        return table.reindex(self.looked_at, fill_value=0)
+        history, statuses = self.question.history, self.statuses
+        if history is None:
+            return statuses.table()
+        numbers = history.arrays.items_of(dropped)
+        return statuses.only(~statuses.is_open & np.isin(statuses.issue, numbers)).table()
 
     @cached_property
     def falls(self) -> dict[date, Fall]:
@@ -152,7 +155,7 @@ class Flow:
 
         None is told of the first export if GitHub had begun to lose moves before.
         """
-        found, history = falls(self.statuses, self.in_status), self.question.history
+        found, history = self.statuses.falls(self.in_status), self.question.history
         if history is not None and history.since > MOVES_LOST_SINCE:
             first = history.since.astimezone(self.question.board.timezone).date()
             found.pop(first, None)
@@ -181,16 +184,18 @@ class Flow:
         if history is None:
             return pd.Series(pd.NaT, index=issues.index, dtype="datetime64[ns]")
         is_started = self.question.conventions.is_started
-        versions = history.versions
-        seen = versions[
-            are(is_started, versions["status"])
-            & (versions["state"] == "open")
-            & (versions["seen_from"] <= self.question.now)
-        ]
-        first = seen.groupby(ISSUE_KEY)["seen_from"].min()
-        begun = pd.DatetimeIndex([begun for begun, _ in history.sightings])
-        first = first[~first.isin(begun)]
-        moments = first.reindex(issue_index(issues)).set_axis(issues.index)
+        arrays = history.arrays
+        is_begun = are(is_started, history.versions["status"]).to_numpy(bool)[arrays.rows]
+        is_begun &= ~arrays.is_closed & (arrays.seen_from <= at_moment(self.question.now))
+        begun = np.flatnonzero(is_begun)
+        items, first = np.unique(arrays.item[begun], return_index=True)
+        since = np.full(arrays.items + 1, "NaT", "datetime64[ns]")
+        since[items] = arrays.seen_from[begun[first]]
+        since[np.isin(since, moments_of([begun for begun, _ in history.sightings]))] = "NaT"
+        seen = pd.Series(since[arrays.items_of(issues)], issues.index)
+        moments = seen.dt.tz_localize("UTC")
+        if history.recorded.empty:
+            return days_of(moments, self.question.board.timezone)
         recorded = began(history.recorded, is_started)
         moment_of = recorded.reindex(issue_index(issues)).set_axis(issues.index)
         is_recorded = pd.Series(issue_index(issues).isin(recorded.index), issues.index)

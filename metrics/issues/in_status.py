@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.days import DAY
+from metrics.model.arrays import Array, at_moment, moments
 from metrics.model.history import History
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.report import Question
+from metrics.model.version_arrays import VersionArrays
 
 _INSTANT = timedelta(microseconds=1)
-_DTYPES = {
-    "repository": "string",
-    "number": "Int64",
-    "day": "datetime64[ns]",
-    "status": "string",
-    "is_open": "bool",
-}
 
 
 class Fall(NamedTuple):
@@ -80,89 +77,168 @@ def _recorded(question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame) 
     return days[known]
 
 
+@dataclass(frozen=True, eq=False)
+class Statuses:
+    """The status of each issue at the end of each day: an element of each array for each pair.
+
+    Attributes:
+        days: The days, of which each is `looked_at`.
+        names: The statuses that occur, or may.
+        day: The place of its day among `days`.
+        issue: The number of its issue: that in `History.arrays`, or a higher one.
+        status: The place of its status among `names`.
+        is_open: Whether the issue was open.
+    """
+
+    days: pd.DatetimeIndex
+    names: Sequence[str]
+    day: Array
+    issue: Array
+    status: Array
+    is_open: Array
+
+    def only(self, which: Array) -> Statuses:
+        """Those for which `which` is true."""
+        day, issue, status = self.day[which], self.issue[which], self.status[which]
+        return Statuses(self.days, self.names, day, issue, status, self.is_open[which])
+
+    def table(self) -> pd.DataFrame:
+        """How many issues there were: a row per day, and a column per status that occurs."""
+        width = len(self.names)
+        counts = np.bincount(self.day * width + self.status, minlength=len(self.days) * width)
+        table = pd.DataFrame(counts.reshape(len(self.days), width), self.days, list(self.names))
+        is_there = dict(zip(self.names, (table > 0).any().tolist(), strict=True))
+        return table[[name for name in self.names if is_there[name]]]
+
+    def falls(self, table: pd.DataFrame) -> dict[date, Fall]:
+        """The days on which there was less in some status and all those after it, and why.
+
+        `table` is that of these statuses, with the columns from first to last.
+        """
+        beyond = table.to_numpy()[:, ::-1].cumsum(axis=1)
+        is_less = (np.diff(beyond, axis=0) < 0).any(axis=1)
+        columns = {name: place for place, name in enumerate(table.columns)}
+        places = np.array([columns.get(name, -1) for name in self.names], int)[self.status]
+        size = int(self.issue.max()) + 1 if len(self.issue) else 0
+        found = {}
+        for before in np.flatnonzero(is_less).tolist():
+            was, now = np.full((2, size), -1), np.zeros((2, size), bool)
+            for side, day in enumerate((before, before + 1)):
+                of_day = self.day == day
+                was[side, self.issue[of_day]] = places[of_day]
+                now[side, self.issue[of_day]] = self.is_open[of_day]
+            is_in_both = (was >= 0).all(axis=0)
+            back = is_in_both & (was[1] < was[0])
+            reopened = back & ~now[0] & now[1]
+            found[self.days[before + 1].date()] = Fall(
+                left=int((was[0] >= 0).sum() - is_in_both.sum()),
+                reopened=int(reopened.sum()),
+                moved_back=int((back & ~reopened).sum()),
+            )
+        return found
+
+
 def statuses_by_day(
     question: Question, first: date, days: pd.DatetimeIndex, issues: pd.DataFrame
-) -> pd.DataFrame:
+) -> Statuses:
     """The status of each issue at the end of each of `days`, or until now; all are `looked_at`.
 
-    Columns: `repository`, `number`, `day`, `status`, and `is_open`. Of days before the first export
-    only `issues` are there.
-
-    An issue that was closed when it left the board, as archived ones were, stays: in the status
-    that it had if the team calls that done, else in the board's first done status, if there is one.
-    What left before the day `first` is not there.
+    Of days before the first export only `issues` are there. An issue that was closed when it left
+    the board, as archived ones were, stays: in the status that it had if the team calls that done,
+    else in the board's first done status, if there is one. What left before the day `first` is not
+    there.
     """
     history, board = question.history, question.board
-    rows = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})]
     if history is None or not len(days):
-        return rows[0]
-    start = _midnight(first, board.timezone)
-    versions = _with_archived(history, start)
-    recorded = history.recorded
-    has_left = recorded.groupby(ISSUE_KEY)["is_on_board"].shift(fill_value=False)
-    has_left &= (recorded["state"] == "closed") & (recorded["since"] >= start)
-    stays = recorded["is_on_board"] | has_left
-    recorded = recorded[stays & issue_index(recorded).isin(issue_index(issues))]
+        none = np.zeros(0, int)
+        return Statuses(days, (), none, none, none, none.astype(bool))
+    arrays, start = history.arrays, at_moment(_midnight(first, board.timezone))
+    untils = moments([_until(day, question) for day in days])
+    begun = int(untils.searchsorted(at_moment(history.since)))
+    names: dict[str, int] = {}
+
+    def statuses(frame: pd.DataFrame) -> Array:
+        told = frame["status"].fillna(NO_STATUS)
+        return np.array([names.setdefault(name, len(names)) for name in told], int)
+
+    stays = _ends(arrays, start)
+    seen = _spread(
+        np.maximum(untils.searchsorted(arrays.seen_from), begun),
+        np.where(np.isnat(stays), len(days), untils.searchsorted(stays)),
+    )
+    gone_on = np.where(
+        np.isnat(arrays.seen_until), len(days), untils.searchsorted(arrays.seen_until)
+    )
+    status = statuses(arrays.frame)[arrays.rows]
+    recorded = _recorded_of(history, start, issues)
+    since, until = (moments(recorded[name]) for name in ("since", "until"))
+    told = _spread(untils.searchsorted(since), np.minimum(untils.searchsorted(until), begun))
+    numbers = arrays.items_of(recorded)
+    numbers[numbers < 0] = arrays.items + _numbered(recorded[numbers < 0])
+    versions, rows = seen.places, told.places
+    is_gone = np.append(
+        seen.days >= gone_on[versions], ~recorded["is_on_board"].to_numpy(bool)[rows]
+    )
+    all_statuses = np.append(status[versions], statuses(recorded)[rows])
     is_done = question.conventions.is_done
-    done = next(filter(is_done, board.statuses), None)
+    if (done := next(filter(is_done, board.statuses), None)) is not None:
+        place = names.setdefault(done, len(names))
+        counts_as_done = np.array([is_done(name) for name in names], bool)
+        all_statuses[is_gone & ~counts_as_done[all_statuses]] = place
+    is_open = (recorded["state"] == "open").to_numpy(bool)
+    return Statuses(
+        days,
+        tuple(names),
+        np.append(seen.days, told.days),
+        np.append(arrays.item[versions], numbers[rows]),
+        all_statuses,
+        np.append(~arrays.is_closed[versions], is_open[rows]),
+    )
 
-    def add(here: pd.DataFrame, day: pd.Timestamp, is_gone: pd.Series) -> None:
-        status = here["status"].fillna(NO_STATUS)
-        if done is not None:
-            status = status.mask(is_gone & ~status.map(is_done).astype(bool), done)
-        rows.append(here[ISSUE_KEY].assign(day=day, status=status, is_open=here["state"] == "open"))
 
-    for day in days:
-        until = _until(day, question)
-        if until < history.since:
-            here = _at(recorded, pd.Timestamp(until))
-            add(here, day, ~here["is_on_board"])
-            continue
-        here = versions[(versions["seen_from"] <= until) & ~(versions["ends"] <= until)]
-        add(here, day, here["seen_until"] <= until)
-    return pd.concat(rows, ignore_index=True).astype(_DTYPES)
+class _Spread(NamedTuple):
+    """Stretches of days, day by day: the place of each stretch, and of each of its days."""
+
+    places: Array
+    days: Array
+
+
+def _spread(first: Array, end: Array) -> _Spread:
+    """The stretches from `first` on until before `end`."""
+    lengths = np.maximum(end - first, 0)
+    places = np.repeat(np.arange(len(lengths)), lengths)
+    begins = np.cumsum(lengths) - lengths
+    return _Spread(places, first[places] + np.arange(len(places)) - begins[places])
+
+
+def _recorded_of(history: History, start: np.datetime64, issues: pd.DataFrame) -> pd.DataFrame:
+    """What GitHub recorded of `issues`, on the board, or closed when they left it since `start`."""
+    recorded = history.recorded
+    if recorded.empty:
+        return recorded
+    has_left = recorded.groupby(ISSUE_KEY)["is_on_board"].shift(fill_value=False)
+    has_left &= (recorded["state"] == "closed") & (moments(recorded["since"]) >= start)
+    stays = recorded["is_on_board"] | has_left
+    return recorded[stays & issue_index(recorded).isin(issue_index(issues))]
+
+
+def _numbered(issues: pd.DataFrame) -> Array:
+    numbers: Array = issues.groupby(ISSUE_KEY).ngroup().to_numpy()
+    return numbers
 
 
 def _at(recorded: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
     return recorded[(recorded["since"] <= moment) & (moment < recorded["until"])]
 
 
-def falls(statuses: pd.DataFrame, table: pd.DataFrame) -> dict[date, Fall]:
-    """The days on which there was less in some status and all those after it, and why.
-
-    `statuses` are those of `statuses_by_day`, and `table` is how many there are by day and status,
-    with the columns from first to last.
-    """
-    beyond = table[table.columns[::-1]].cumsum(axis="columns")
-    is_less = (beyond.diff() < 0).any(axis="columns")
-    places = {name: place for place, name in enumerate(table.columns)}
-    placed = statuses.assign(place=statuses["status"].map(places)).set_index(ISSUE_KEY)
-    found = {}
-    for before, day in pairwise(table.index):
-        if not is_less[day]:
-            continue
-        was, now = (placed[placed["day"] == each] for each in (before, day))
-        both = was.join(now.add_suffix("_now"), how="inner")
-        back = both["place_now"] < both["place"]
-        reopened = back & ~both["is_open"] & both["is_open_now"]
-        found[day.date()] = Fall(
-            left=len(was) - len(both),
-            reopened=int(reopened.sum()),
-            moved_back=int((back & ~reopened).sum()),
-        )
-    return found
-
-
-def _with_archived(history: History, start: datetime) -> pd.DataFrame:
-    """The versions of the history, with the moment at which each `ends`; null for none.
+def _ends(arrays: VersionArrays, start: np.datetime64) -> Array:
+    """The moment at which each version ends; NaT for none.
 
     It ends with the next one of its issue where it was closed when it left the board.
     """
-    versions = history.versions
-    left = versions["seen_until"]
-    is_gone = left.notna() & ~(history.seen_again <= left)
-    stays = is_gone & (versions["state"] == "closed") & (left >= start)
-    return versions.assign(ends=left.mask(stays, history.seen_again))
+    left, again = arrays.seen_until, arrays.seen_again
+    stays = ~np.isnat(left) & ~(again <= left) & arrays.is_closed & (left >= start)
+    return np.where(stays, again, left)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

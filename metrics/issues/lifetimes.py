@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.containers import stretches_of_work
 from metrics.issues.days import DAY, days_of
 from metrics.issues.weights import is_descoped
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.arrays import at_moment
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.question_days import is_day_over
 from metrics.model.report import Question
 from metrics.model.team import Conventions
@@ -37,15 +39,18 @@ def with_archived(question: Question) -> Question:
     """
     if question.history is None:
         return question
-    board, versions = question.board, question.history.versions
-    until_now = versions[versions["seen_from"] <= question.now]
-    last = until_now.drop_duplicates(ISSUE_KEY, keep="last")
-    there = issue_index(board.issues)
-    is_there = issue_index(last).isin(there)
-    counts = last["state"] == "closed"
+    board, arrays = question.board, question.history.arrays
+    known = np.flatnonzero(arrays.seen_from <= at_moment(question.now))
+    is_last = np.append(arrays.item[known][1:] != arrays.item[known][:-1], True)[: len(known)]
+    last = known[is_last]
+    counts = arrays.is_closed[last]
     if not board.is_whole:
-        counts |= last["seen_until"].isna()
-    archived = last[counts & ~is_there].reindex(columns=board.issues.columns)
+        counts = counts | np.isnat(arrays.seen_until[last])
+    there = {*zip(*(board.issues[name] for name in ISSUE_KEY), strict=True)}
+    rows = np.sort(arrays.rows[last[counts]])
+    keys = zip(*(arrays.frame[name].array.take(rows) for name in ISSUE_KEY), strict=True)
+    rows = rows[[key not in there for key in keys]] if len(rows) else rows
+    archived = arrays.frame.iloc[rows].reindex(columns=board.issues.columns)
     if archived.empty:
         return question
     issues = pd.concat([board.issues, archived.astype(board.issues.dtypes)], ignore_index=True)
@@ -60,12 +65,19 @@ def lifetimes(issues: pd.DataFrame, timezone: ZoneInfo, conventions: Conventions
     planned, else null. An imported issue may be closed before it was created: it ended on the day
     of its creation.
     """
-    created = days_of(issues["created_at"], timezone)
-    closed = days_of(issues["closed_at"], timezone)
-    ended = closed.mask(closed < created, created)
-    descoped = is_descoped(issues, not_planned_as_done=conventions.count_not_planned_as_done)
+    created, closed = (
+        days_of(issues[name], timezone).to_numpy() for name in ("created_at", "closed_at")
+    )
+    ended, never = np.where(closed < created, created, closed), np.datetime64("NaT", "ns")
+    as_done = conventions.count_not_planned_as_done
+    descoped = is_descoped(issues, not_planned_as_done=as_done).to_numpy()
     return pd.DataFrame(
-        {"created": created, "completed": ended.mask(descoped), "removed": ended.where(descoped)}
+        {
+            "created": created,
+            "completed": np.where(descoped, never, ended),
+            "removed": np.where(descoped, ended, never),
+        },
+        issues.index,
     )
 
 

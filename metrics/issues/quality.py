@@ -5,7 +5,9 @@ The line ends the notes of every report; the data quality report lists the issue
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from metrics.model.board import Board
 from metrics.model.team import Conventions
@@ -41,15 +43,15 @@ def quality_note(
     board's issues with their `deliverable_key`. If the board is not whole, only its sprint is
     counted.
     """
-    doubtful = {
-        **doubts(board, issues, conventions),
-        WITHOUT_SPRINT: doubts(board, board.issues, conventions).get(WITHOUT_SPRINT, ()),
-    }
+    doubtful = _doubts(board, issues, conventions)
+    doubtful[WITHOUT_SPRINT] = _doubts(board, board.issues, conventions).get(
+        WITHOUT_SPRINT, np.zeros(0, bool)
+    )
     if not board.is_whole:
         del doubtful[WITHOUT_SPRINT]
     if joined is not None:
-        doubtful[WITHOUT_DELIVERABLE] = doubts(board, joined, conventions)[WITHOUT_DELIVERABLE]
-    counts = {doubt: sum(rows) for doubt, rows in doubtful.items()}
+        doubtful[WITHOUT_DELIVERABLE] = joined["deliverable_key"].isna().to_numpy()
+    counts = {doubt: int(rows.sum()) for doubt, rows in doubtful.items()}
     findings = [f"{number(amount)} {doubt}" for doubt, amount in counts.items() if amount]
     findings += [left_out(kind, amount) for kind, amount in board.left_out.items()]
     part = "" if board.is_whole else " of this sprint alone"
@@ -71,27 +73,33 @@ def doubts(
     deliverables. Else an issue counts as having one as soon as it has a field, a milestone or a
     parent that may name one.
     """
+    found = _doubts(board, issues, conventions)
+    return {doubt: pd.Series(rows, issues.index) for doubt, rows in found.items()}
+
+
+def _doubts(
+    board: Board, issues: pd.DataFrame, conventions: Conventions | None
+) -> dict[str, NDArray[np.bool_]]:
     conventions = conventions or Conventions()
-    statuses = issues["status"].fillna("")
+    names = issues["status"].fillna("").tolist()
     is_done, is_started = (
-        statuses.map({name: is_so(name) for name in statuses.unique()}).astype(bool)
+        np.array([so[name] for name in names], bool)
         for is_so in (conventions.is_done, conventions.is_started)
+        for so in [{name: is_so(name) for name in {*names}}]
     )
-    is_open = issues["state"] == "open"
-    doubtful: dict[str, pd.Series] = {}
+    is_open = (issues["state"] == "open").to_numpy(bool)
+    doubtful = {}
     if "points" not in board.missing:
-        doubtful[UNPOINTED] = issues["points"].isna()
+        doubtful[UNPOINTED] = issues["points"].isna().to_numpy()
     if "deliverable_key" in issues:
-        doubtful[WITHOUT_DELIVERABLE] = issues["deliverable_key"].isna()
+        doubtful[WITHOUT_DELIVERABLE] = issues["deliverable_key"].isna().to_numpy()
     elif "deliverable" not in board.missing:
-        doubtful[WITHOUT_DELIVERABLE] = (
-            issues["deliverable"].isna()
-            & issues["milestone"].isna()
-            & (issues["ancestor_urls"].str.len() == 0)
-        )
+        is_below = np.array([bool(above) for above in issues["ancestor_urls"]], bool)
+        is_named = issues["deliverable"].notna() | issues["milestone"].notna()
+        doubtful[WITHOUT_DELIVERABLE] = ~(is_below | is_named.to_numpy())
     if any(map(conventions.is_done, board.statuses)):
         doubtful[CLOSED_NOT_DONE] = ~is_open & ~is_done
         doubtful[DONE_NOT_CLOSED] = is_open & is_done
     if "sprint" not in board.missing:
-        doubtful[WITHOUT_SPRINT] = is_open & is_started & issues["iteration_id"].isna()
-    return {doubt: rows.fillna(False).astype(bool) for doubt, rows in doubtful.items()}
+        doubtful[WITHOUT_SPRINT] = is_open & is_started & issues["iteration_id"].isna().to_numpy()
+    return doubtful

@@ -65,6 +65,8 @@ def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -
 def count_recorded(history: History, issues: pd.DataFrame) -> int:
     """Of how many of `issues` GitHub recorded where on the board they were."""
     recorded = history.recorded
+    if recorded.empty:
+        return 0
     is_theirs = issue_index(recorded).isin(issue_index(issues))
     return len(recorded[recorded["is_on_board"] & is_theirs].drop_duplicates(ISSUE_KEY))
 

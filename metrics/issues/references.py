@@ -58,14 +58,18 @@ def short_name(url: str, repository: str) -> str:
 
 def references(issues: pd.DataFrame) -> pd.Series:
     """Each of `issues` as `owner/repository#12`."""
-    names: pd.Series = issues["repository"] + "#" + issues["number"].astype("string")
-    return names
+    return pd.Series(_names(issues), issues.index, "string")
 
 
 def keys(issues: pd.DataFrame) -> pd.Series:
     """The key of each of `issues`: its reference in lower case."""
-    folded: pd.Series = references(issues).str.casefold()
-    return folded
+    folded = [name.casefold() for name in _names(issues)]
+    return pd.Series(folded, issues.index, "string")
+
+
+def _names(issues: pd.DataFrame) -> list[str]:
+    # Columns of texts are much slower to add up.
+    return [name_of(*key) for key in zip(issues["repository"], issues["number"], strict=True)]
 
 
 def mentions(text: str, repository: str) -> Iterator[tuple[str, str]]:

@@ -31,11 +31,14 @@ class SubIssuesOnBoards:
         self._known = {url: below for board in boards for url, below in board.sub_issues.items()}
         self._seen: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
-        shown = pd.concat([board.issues[["url", "ancestor_urls", "state"]] for board in boards])
-        for _, above, state in shown.drop_duplicates("url").itertuples(index=False):
-            if above:
-                self._seen[above[0]] += 1
-                self._open[above[0]] += state == "open"
+        seen = set()
+        for issues in (board.issues for board in boards):
+            columns = (issues[name] for name in ("url", "ancestor_urls", "state"))
+            for url, above, state in zip(*columns, strict=True):
+                if above and url not in seen:
+                    self._seen[above[0]] += 1
+                    self._open[above[0]] += state == "open"
+                seen.add(url)
 
     def below(self, url: str) -> SubIssues | None:
         """Of the issue at that URL; None where GitHub's count is not known."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from metrics.model.iterations import Iteration
+from metrics.model.version_arrays import VersionArrays, version_arrays
 from metrics.text.formatting import shortened
 
 
@@ -128,3 +130,8 @@ class Board:
     hidden: frozenset[str] = frozenset()
     found: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
+
+    @cached_property
+    def arrays(self) -> VersionArrays:
+        """`issues` as arrays: one version of each."""
+        return version_arrays(self.issues)

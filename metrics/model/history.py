@@ -8,10 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
+from metrics.model.arrays import moments
 from metrics.model.issue_columns import ISSUE_KEY
-from metrics.model.timelines import EVENT_COLUMNS, Timelines, recorded_stretches
+from metrics.model.timelines import Timelines, nothing_recorded, recorded_stretches
+from metrics.model.version_arrays import VersionArrays, version_arrays
 
 _CLEARED = {
     "repository": "string",
@@ -75,13 +78,20 @@ class History:
     timelines: Timelines | None = None
 
     @cached_property
+    def arrays(self) -> VersionArrays:
+        """`versions` as arrays."""
+        versions = self.versions
+        return version_arrays(versions, self.is_seen_from_creation(versions).to_numpy(bool))
+
+    @cached_property
     def issue_numbers(self) -> pd.Series:
         """A number for each of `versions`, the same for all of one issue.
 
         `item_id` does not do: an item that is removed from a board and added again has another one.
         """
-        numbers: pd.Series = self.versions.groupby(ISSUE_KEY).ngroup()
-        return numbers
+        numbers = np.empty(len(self.versions), int)
+        numbers[self.arrays.rows] = self.arrays.item
+        return pd.Series(numbers, self.versions.index)
 
     @cached_property
     def seen_again(self) -> pd.Series:
@@ -89,19 +99,20 @@ class History:
 
         Later than `seen_until` if the issue left the board meanwhile.
         """
-        following: pd.Series = self.versions.groupby(self.issue_numbers)["seen_from"].shift(-1)
-        return following
+        following = np.full(len(self.versions), "NaT", "datetime64[ns]")
+        following[self.arrays.rows] = self.arrays.seen_again
+        return pd.Series(following, self.versions.index).dt.tz_localize("UTC")
 
     @cached_property
     def recorded(self) -> pd.DataFrame:
         """Where issues were before the first export, as far as GitHub recorded it: with the columns
         of `metrics.model.timelines.STRETCH_COLUMNS`; nothing where another field is the status."""
-        events = pd.DataFrame(columns=list(EVENT_COLUMNS)).astype(EVENT_COLUMNS)
-        if self.timelines is not None and self.timelines.has_moves:
-            events = self.timelines.events
+        timelines = self.timelines
+        if timelines is None or not timelines.has_moves or timelines.events.empty:
+            return nothing_recorded()
         first = self.versions[self.versions["seen_from"] == pd.Timestamp(self.since)]
         statuses = first.set_index(ISSUE_KEY)["status"]
-        return recorded_stretches(events, self.since, statuses.to_dict())
+        return recorded_stretches(timelines.events, self.since, statuses.to_dict())
 
     @property
     def since(self) -> datetime:
@@ -135,10 +146,12 @@ class History:
         """Whether no export of the whole board came between the creation of an issue and each of
         these versions of it; so also of those that the first export saw, or one that saw what had
         been hidden from the token."""
-        first, last = (pd.DatetimeIndex([run[side] for run in self.runs]) for side in (0, 1))
-        before = first.searchsorted(versions["seen_from"], side="left") - 1
-        is_new: pd.Series = versions["created_at"] > last[before]
-        return is_new | (before < 0) | versions["seen_from"].isin(list(self.revealed))
+        first, last = (moments([run[side] for run in self.runs]) for side in (0, 1))
+        seen_from = moments(versions["seen_from"])
+        before = first.searchsorted(seen_from, side="left") - 1
+        is_new = moments(versions["created_at"]) > last[before]
+        is_new |= (before < 0) | np.isin(seen_from, moments(self.revealed))
+        return pd.Series(is_new, versions.index)
 
     def as_of(self, moment: datetime) -> pd.DataFrame:
         """The items as the last export at or before `moment` saw them, as `Board.issues` has them.

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from metrics.model.arrays import in_order_of_issue, moments
+
 DTYPES = {
     "item_id": "string",
     "number": "Int64",
@@ -37,6 +39,8 @@ COLUMNS_OF_ROLES = {
 }
 # The columns that identify an issue.
 ISSUE_KEY = ["repository", "number"]
+# Why an issue may have been closed that is not done.
+DESCOPED_REASONS = ("not_planned", "duplicate")
 # What takes the place of the status of an issue without one.
 NO_STATUS = "No status"
 
@@ -67,9 +71,12 @@ def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:
 
 def plain(issues: pd.DataFrame) -> pd.DataFrame:
     """`issues` for a file: oldest first, lists as text, and without their long bodies."""
-    columns = ["created_at", *ISSUE_KEY]
-    frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
-    for column in ("ancestor_urls", "labels", "assignees"):
-        frame[column] = frame[column].map(", ".join).astype("string")
-    frame["deliverable"] = frame["deliverable"].map(in_words, na_action="ignore").astype("string")
-    return frame
+    order = in_order_of_issue(issues, moments(issues["created_at"]).astype("int64"))
+    values = {name: issues[name].array.take(order) for name in issues if name != "body"}
+    for name in ("ancestor_urls", "labels", "assignees"):
+        values[name] = pd.array([", ".join(texts) for texts in values[name]], dtype="string")
+    is_set = ~values["deliverable"].isna()
+    chosen_in_words = [in_words(value) for value in values["deliverable"][is_set]]
+    if is_set.any():
+        values["deliverable"][is_set] = chosen_in_words
+    return pd.DataFrame(values)

@@ -107,6 +107,12 @@ class _Column:
     is_on_board: bool = True
 
 
+def nothing_recorded() -> pd.DataFrame:
+    """What `recorded_stretches` gives of no events."""
+    columns = {name: pd.Series(dtype=kind) for name, kind in STRETCH_COLUMNS.items()}
+    return pd.DataFrame(columns)
+
+
 def recorded_stretches(
     events: pd.DataFrame, first_export: datetime, first_statuses: Mapping[Hashable, Any]
 ) -> pd.DataFrame:

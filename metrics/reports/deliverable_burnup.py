@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from metrics.charts.deliverable_burnup import burnup_figure
@@ -327,17 +328,18 @@ def _burnup(question: Question) -> _Burnup:
 
 def _daily(work: pd.DataFrame, unit: Unit, today: date) -> pd.DataFrame:
     """The `daily_totals` of issues with these `lives_of_work`."""
-    amounts, done_on = weights(work, unit), _done_on(work)
-    undone = -amounts.where(done_on.notna(), 0.0)
-    events = pd.concat(
-        [
-            pd.DataFrame({"day": work["created"], "scope": amounts, "done": 0.0}),
-            pd.DataFrame({"day": work["removed"], "scope": -amounts, "done": 0.0}),
-            pd.DataFrame({"day": done_on, "scope": 0.0, "done": amounts}),
-            pd.DataFrame({"day": work["left"], "scope": -amounts, "done": undone}),
-        ]
-    ).dropna(subset="day")
-    return daily_totals(events, today)
+    amounts = weights(work, unit).to_numpy()
+    is_done = _done_on(work).notna().to_numpy()
+    events = [
+        (work["created"], amounts, 0 * amounts),
+        (work["removed"], -amounts, 0 * amounts),
+        (_done_on(work), 0 * amounts, amounts),
+        (work["left"], -amounts, np.where(is_done, -amounts, 0.0)),
+    ]
+    days = np.concatenate([each.to_numpy("datetime64[D]") for each, _, _ in events])
+    scope, done = (np.concatenate([each[place] for each in events]) for place in (1, 2))
+    is_so = ~np.isnat(days)
+    return daily_totals(days[is_so].astype(int), scope[is_so], done[is_so], today).frame
 
 
 def _done_on(work: pd.DataFrame) -> pd.Series:

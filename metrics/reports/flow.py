@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from metrics.charts.flow import flow_figure
 from metrics.issues.containers import containers_note
+from metrics.issues.details import detail_rows
 from metrics.issues.flow import Flow, first_recent_day, recent_flow
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.recorded import count_recorded, recorded_notes
 from metrics.issues.references import references
 from metrics.issues.weights import share_pointed
+from metrics.model.arrays import iso_days
 from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
-from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic, Unit
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.history_parts import of_board, of_sprint
 from metrics.sprint.flow import sprint_flow
 from metrics.sprint.wording import cleared_notes
@@ -152,37 +155,31 @@ def _results(flow: Flow) -> Iterator[tuple[object, ...]]:
     issues = flow.completed["completed_on"].value_counts()
     for on, done in flow.throughput.items():
         yield "throughput", None, f"{on:%Y-%m-%d}", None, done, issues.get(on, 0)
-    for on, statuses in flow.in_status.iterrows():
-        for status, issue_number in statuses.items():
+    names, table = [*flow.in_status], flow.in_status.to_numpy().tolist()
+    for on, numbers in zip(flow.in_status.index, table, strict=True):
+        for status, issue_number in zip(names, numbers, strict=True):
             yield "in status", None, f"{on:%Y-%m-%d}", status, issue_number, issue_number
 
 
 def _source(flow: Flow) -> pd.DataFrame:
     source = plain(flow.completed)
     for column in ("created_on", "started_on", "completed_on"):
-        source[column] = source[column].dt.strftime("%Y-%m-%d").astype("string")
+        source[column] = pd.array(iso_days(source[column].to_numpy()), dtype="string")
     return source
 
 
 def _details(flow: Flow) -> pd.DataFrame:
-    done = flow.completed
-    groups = [
-        pd.DataFrame(
-            {
-                "what": name,
-                "day": done["completed_on"].dt.strftime("%Y-%m-%d"),
-                "issue": references(done),
-                "title": done["title"],
-                "url": done["url"],
-                "amount": done[column],
-                "assignees": done["assignees"].map(", ".join),
-            }
-        )
-        .dropna(subset="amount")
-        .sort_values(["amount", "issue"], ascending=[False, True])
-        for name, column in TIMES.items()
-    ]
-    return pd.concat(groups, ignore_index=True).astype(DETAIL_COLUMNS)
+    done, names = flow.completed, references(flow.completed).tolist()
+    what, rows, amounts = [], [], []
+    for name, column in TIMES.items():
+        known = np.flatnonzero(done[column].notna())
+        lasted = dict(zip(known.tolist(), done[column].iloc[known], strict=True))
+        rows += sorted(lasted, key=lambda row: (-lasted[row], names[row]))
+        amounts += sorted(lasted.values(), reverse=True)
+        what += [name] * len(lasted)
+    on = done["completed_on"].to_numpy()[rows]
+    who = [", ".join(done["assignees"].array[row]) for row in rows]
+    return detail_rows(done, np.array(rows, int), what, on, np.array(amounts, float), who)
 
 
 def _story(flow: Flow, headline: str) -> Iterator[str]:

@@ -8,11 +8,12 @@ import pandas as pd
 
 from metrics.charts.comparison import comparison_figure
 from metrics.model.history import HistoryPart
-from metrics.model.issue_columns import ISSUE_KEY, plain
+from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
 from metrics.sprint.comparison import ComparedSprint, compared, sprint_comparison_of
 from metrics.sprint.comparison_wording import headline, note, notes, statistics, story
 from metrics.sprint.details import completed_details, of_sprint, scope_details
+from metrics.sprint.scope_events import issues_of
 from metrics.sprint.wording import nothing_to_draw
 
 SCOPE = ("committed", "added", "removed")
@@ -46,7 +47,7 @@ def sprint_comparison(question: Question) -> Report:
     title = headline(both)
     sprints = [each.progress for each in both.both]
     is_drawn = not all(map(nothing_to_draw, sprints))
-    issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
+    issues = issues_of([progress.record for progress in sprints], once=True)
     return Report(
         name="sprint-comparison",
         title="Sprint comparison",
@@ -55,7 +56,7 @@ def sprint_comparison(question: Question) -> Report:
         results=pd.DataFrame(
             [row for each in both.both for row in _rows(each)], columns=list(DTYPES)
         ).astype(DTYPES),
-        source=plain(issues.drop_duplicates(ISSUE_KEY, keep="last")),
+        source=plain(issues),
         alt_text=story(both, title),
         notes=notes(both),
         note=note(both),

@@ -19,6 +19,7 @@ from metrics.model.report import Question, Report, Unit
 from metrics.reports.history_parts import of_board
 from metrics.sprint.details import completed_details, of_sprint, scope_details
 from metrics.sprint.progress import SprintProgress, check_fields, progress_of
+from metrics.sprint.scope_events import issues_of
 from metrics.sprint.velocity_wording import (
     DATES,
     EXPORTS,
@@ -77,7 +78,7 @@ def sprint_velocity(question: Question) -> Report:
         headline=title,
         statistics=statistics(results, last_sprints, windows),
         results=results,
-        source=plain(pd.concat([progress.issues for progress in last_sprints], ignore_index=True)),
+        source=plain(issues_of([progress.record for progress in last_sprints])),
         alt_text=story(results, last_sprints, title, window),
         notes=(*_fewer(question, results), *notes(results, last_sprints)),
         board=question.board,

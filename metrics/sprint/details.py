@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from metrics.issues.references import references
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.issues.details import detail_rows
+from metrics.model.arrays import NEVER, Array
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.issue_lists import CARRIED_OVER, LEFT
-from metrics.model.report import DETAIL_COLUMNS
 from metrics.sprint.progress import SprintProgress
-from metrics.sprint.scope_events import (
-    CLOSED,
-    NAMED,
-    REESTIMATED,
-    in_scope_after,
-    open_after,
-)
+from metrics.sprint.scope_events import CLOSED, KINDS, REESTIMATED
+from metrics.sprint.versions import days_numbered
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:
@@ -28,21 +26,20 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     estimate is listed twice: as re-estimated, and as added or removed. Committed and carried-over
     issues have no day.
     """
-    events = progress.events_since_commitment
-    events = events.assign(amount=events["scope"])
-    grows = (events["scope"] > 0) | (events["enters"] > 0)
-    shrinks = (events["scope"] < 0) | (events["enters"] < 0)
+    happened = progress.happened_since_commitment
+    scope, enters = happened["scope"], happened["enters"]
+    reestimated = happened[happened["kind"] == KINDS.index(REESTIMATED)]
     committed_on = min(progress.committed_on, progress.at)
-    committed = in_scope_after(progress.events, committed_on)
-    left = open_after(progress.events, progress.sprint.end)
+    committed = progress.record.items_in_scope_after(committed_on)
+    left = progress.record.items_open_after(progress.sprint.end)
     return _rows(
         progress,
         {
-            "committed": committed[:0] if progress.is_commitment_missed else committed,
-            "added": events[grows],
-            "removed": events.assign(amount=-events["scope"])[shrinks],
-            "re-estimated": events[events["kind"] == REESTIMATED],
-            CARRIED_OVER: left if progress.carried_over is not None else left[:0],
+            "committed": _undated(*committed, is_told=not progress.is_commitment_missed),
+            "added": _dated(happened[(scope > 0) | (enters > 0)], "scope"),
+            "removed": _dated(happened[(scope < 0) | (enters < 0)], "scope", sign=-1),
+            "re-estimated": _dated(reestimated, "scope"),
+            CARRIED_OVER: _undated(*left, is_told=progress.carried_over is not None),
         },
     )
 
@@ -57,9 +54,9 @@ def open_and_scope_details(progress: SprintProgress) -> pd.DataFrame:
 
 def completed_details(progress: SprintProgress) -> pd.DataFrame:
     """What was done in the sprint's days, less what was reopened."""
-    events = progress.events_inside
-    is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
-    return _rows(progress, {"completed": events.assign(amount=events["done"])[is_done]})
+    happened = progress.happened_inside
+    is_done = (happened["done"] != 0) | (happened["kind"] == KINDS.index(CLOSED))
+    return _rows(progress, {"completed": _dated(happened[is_done], "done")})
 
 
 def of_sprint(issues: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -69,40 +66,66 @@ def of_sprint(issues: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def left_details(progress: SprintProgress) -> pd.DataFrame:
     """The issues that are open in the sprint, or were at its end."""
-    left = open_after(progress.events, progress.at)
-    return _rows(progress, {LEFT: left.assign(day=pd.to_datetime(pd.Series(pd.NaT, left.index)))})
+    return _rows(progress, {LEFT: _undated(*progress.record.items_open_after(progress.at))})
 
 
-def completed_on(progress: SprintProgress) -> pd.Series:
-    """The day on which each issue that counts as completed was, by repository and number."""
-    events = progress.events[progress.events["day"] <= pd.Timestamp(progress.at)]
+def completed_on(progress: SprintProgress) -> Array:
+    """The day on which each issue of the sprint was completed, as datetime64[ns]; NaT for those
+    that do not count as completed."""
+    record = progress.record
+    happened = record.between(date.min, progress.at)
     # In scope and not open is done.
-    events = events.assign(completes=events["enters"] - events["opens"])
-    sums = events.groupby(ISSUE_KEY)["completes"].sum()
-    days: pd.Series = events[events["completes"] > 0].groupby(ISSUE_KEY)["day"].max()
-    return days[sums.reindex(days.index) > 0]
+    completes = happened["enters"] - happened["opens"]
+    done = happened[completes > 0]
+    days = np.full(record.arrays.items, "NaT", "datetime64[ns]")
+    days[done["item"]] = days_numbered(done["day"])
+    days[np.bincount(happened["item"], completes, record.arrays.items) <= 0] = "NaT"
+    return days[record.items]
 
 
-def _rows(progress: SprintProgress, groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    table = pd.concat(
-        [rows.assign(what=what, group=place) for place, (what, rows) in enumerate(groups.items())],
-        ignore_index=True,
+class _Group(NamedTuple):
+    """Rows of one group: the numbers of their issues, their days, and amounts."""
+
+    items: Array
+    days: Array
+    amounts: Array
+
+
+def _dated(happened: Array, amount: str, sign: int = 1) -> _Group:
+    return _Group(happened["item"], happened["day"], sign * happened[amount])
+
+
+def _undated(items: Array, amounts: Array, *, is_told: bool = True) -> _Group:
+    told = slice(None) if is_told else slice(0)
+    return _Group(items[told], np.full(len(items[told]), NEVER), amounts[told])
+
+
+def _rows(progress: SprintProgress, groups: Mapping[str, _Group]) -> pd.DataFrame:
+    items, days, amounts = (np.concatenate(each) for each in zip(*groups.values(), strict=True))
+    place = np.repeat(np.arange(len(groups)), [len(group.items) for group in groups.values()])
+    order = np.lexsort([items, days, place])
+    items, days = items[order], days[order]
+    names, record = [*groups], progress.record
+    return detail_rows(
+        record.arrays.frame,
+        record.rows_of(items),
+        [names[each] for each in place[order]],
+        np.where(days == NEVER, np.datetime64("NaT", "D"), days.astype("datetime64[D]")),
+        amounts[order].round(6) + 0.0,
+        _assignees(progress, items),
     )
-    table = table.sort_values(["group", "day", *NAMED], kind="stable", ignore_index=True)
-    table["issue"] = references(table)
-    table["day"] = table["day"].dt.strftime("%Y-%m-%d")
-    table["amount"] = table["amount"].round(6) + 0.0
-    table["assignees"] = assignees_of(table, progress)
-    return table[list(DETAIL_COLUMNS)].astype(DETAIL_COLUMNS)
 
 
-def assignees_of(table: pd.DataFrame, progress: SprintProgress) -> pd.Series:
-    """Who the issue of each row is assigned to, or was when an export last saw it: `ana, ben`."""
-    history, issues = progress.question.history, progress.question.board.issues
-    columns = [*ISSUE_KEY, "assignees"]
-    known = [issues[columns]] if history is None else [history.versions[columns], issues[columns]]
-    wanted = issue_index(table)
-    named = pd.concat([each[issue_index(each).isin(wanted)] for each in known])
-    latest = named.drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)["assignees"]
-    names: pd.Series = latest.map(", ".join).reindex(wanted).set_axis(table.index)
-    return names.astype("string").fillna("")
+def _assignees(progress: SprintProgress, items: Array) -> list[str]:
+    """Who each of these issues is assigned to, or was when an export last saw it: `ana, ben`."""
+    arrays, board = progress.record.arrays, progress.question.board.issues
+    of_board = dict(
+        zip(zip(*(board[name] for name in ISSUE_KEY), strict=True), board["assignees"], strict=True)
+    )
+    last = np.zeros(arrays.items, int)
+    last[arrays.item] = arrays.rows
+    repository, number, seen = (
+        arrays.frame[name].array.take(last[items]) for name in (*ISSUE_KEY, "assignees")
+    )
+    keys = zip(repository, number, strict=True)
+    return [", ".join(of_board.get(key, who)) for key, who in zip(keys, seen, strict=True)]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.days import days_between
 from metrics.issues.flow import Flow
-from metrics.issues.in_status import looked_at, statuses_by_day
+from metrics.issues.in_status import Statuses, looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.report import Question
 from metrics.sprint.details import completed_on
 from metrics.sprint.progress import SprintProgress, sprint_progress
-from metrics.sprint.scope_events import in_scope_after
 
 
 def sprint_flow(question: Question) -> Flow:
@@ -26,12 +25,11 @@ def sprint_flow(question: Question) -> Flow:
     sprint = progress.sprint
     days = days_between(sprint.start, min(progress.at, data_day(question)))
     known = looked_at(question, pd.DatetimeIndex(days), progress.issues)
-    done_on = completed_on(progress).reindex(issue_index(progress.issues))
     return Flow(
         question,
         sprint.start,
         min(sprint.end, data_day(question)),
-        progress.issues.assign(completed_on=pd.to_datetime(done_on.array)),
+        progress.issues.assign(completed_on=completed_on(progress)),
         known,
         _statuses(progress, known),
         progress.containers,
@@ -40,11 +38,11 @@ def sprint_flow(question: Question) -> Flow:
     )
 
 
-def _statuses(progress: SprintProgress, days: pd.DatetimeIndex) -> pd.DataFrame:
+def _statuses(progress: SprintProgress, days: pd.DatetimeIndex) -> Statuses:
     """Of the issues in the scope of each of these days."""
     statuses = statuses_by_day(progress.question, progress.sprint.start, days, progress.issues)
-    scopes = [
-        in_scope_after(progress.events, day.date())[ISSUE_KEY].assign(day=day.as_unit("ns"))
-        for day in days
-    ]
-    return statuses.merge(pd.concat(scopes), on=["day", *ISSUE_KEY]) if scopes else statuses
+    is_in_scope = np.zeros(len(statuses.day), bool)
+    for place, day in enumerate(days):
+        items, _ = progress.record.items_in_scope_after(day.date())
+        is_in_scope |= (statuses.day == place) & np.isin(statuses.issue, items)
+    return statuses.only(is_in_scope)

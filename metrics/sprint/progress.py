@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, days_between, days_of
-from metrics.issues.totals import daily_totals
+from metrics.issues.totals import DailyTotals, daily_totals
 from metrics.issues.weights import is_descoped
+from metrics.model.arrays import Array, at_moment
 from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.iterations import Iteration, find_sprint
@@ -21,14 +23,14 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.model.team import ON_THE_EVE
 from metrics.sprint.renewals import PUT_BACK
-from metrics.sprint.scope_events import SprintRecord, done_on, open_after, sprint_record
+from metrics.sprint.scope_events import SprintRecord, sprint_record
 
 
 @dataclass(frozen=True, eq=False)
 class SprintProgress:
     """A sprint on a day, in the unit of the question.
 
-    All figures but `daily` are as of `at`, the earlier of today and the sprint's end, so that a
+    All figures but `totals` are as of `at`, the earlier of today and the sprint's end, so that a
     finished sprint stays as it ended whatever is closed later.
 
     Attributes:
@@ -36,14 +38,14 @@ class SprintProgress:
         sprint: The sprint asked about.
         today: The day of asking, in the board's zone.
         record: What happened to its scope.
-        daily: All days of `metrics.issues.totals.daily_totals`.
+        totals: The `metrics.issues.totals.daily_totals` of all its days.
     """
 
     question: Question
     sprint: Iteration
     today: date
     record: SprintRecord
-    daily: pd.DataFrame
+    totals: DailyTotals
 
     @property
     def issues(self) -> pd.DataFrame:
@@ -121,14 +123,18 @@ class SprintProgress:
         return self.seen_since is not None and not self.is_commitment_seen
 
     @property
+    def daily(self) -> pd.DataFrame:
+        """`totals` as a table."""
+        return self.totals.frame
+
+    @property
     def daily_so_far(self) -> pd.DataFrame:
         """`daily` up to `at`: no day that has not come yet, and none after the sprint."""
         return self.daily.loc[: pd.Timestamp(self.at)]
 
     def total(self, column: str, day: date) -> float:
         """The running total `column` at the end of `day`; 0 before the first day of the totals."""
-        upto = self.daily.loc[: pd.Timestamp(day), column]
-        return float(upto.iloc[-1]) if len(upto) else 0.0
+        return self.totals.total(column, day)
 
     @property
     def scope(self) -> float:
@@ -146,8 +152,7 @@ class SprintProgress:
     @cached_property
     def open_issues(self) -> int:
         """How many issues are open, in either unit."""
-        until = self.events["day"] <= pd.Timestamp(self.at)
-        return int(self.events.loc[until, "opens"].sum())
+        return self.record.open_issues(self.at)
 
     @property
     def is_all_done(self) -> bool:
@@ -167,10 +172,9 @@ class SprintProgress:
 
         They are work all the same, so nothing is all done while there are any.
         """
-        left = open_after(self.events, self.at)
-        uncounted = left[left["amount"].round(6) == 0]
-        estimates: pd.Series = self.issues.set_index(ISSUE_KEY)["points"]
-        return estimates.reindex(issue_index(uncounted))
+        items, amounts = self.record.items_open_after(self.at)
+        is_uncounted = np.isin(self.record.items, items[amounts.round(6) == 0])
+        return pd.Series(self.record.estimates[is_uncounted])
 
     @cached_property
     def by_issues(self) -> SprintProgress:
@@ -210,11 +214,28 @@ class SprintProgress:
 
     @property
     def added(self) -> float:
-        return float(self.scope_changes["added"].sum())
+        return float(self._changes("added").sum())
 
     @property
     def removed(self) -> float:
-        return float(self.scope_changes["removed"].sum())
+        return float(self._changes("removed").sum())
+
+    def _changes(self, column: str) -> Array:
+        """That column of `scope_changes`."""
+        start = self.sprint.start
+        changes = self.totals.on(column, days_between(start, self.at))
+        changes[: max((self.committed_on - start).days + 1, 0)] = 0.0
+        return changes
+
+    def net_scope(self, days: Sequence[date]) -> Array:
+        """`added` less `removed` on each of these days, one after the other; 0 outside the
+        sprint."""
+        start, net = self.sprint.start, self._changes("added") - self._changes("removed")
+        places = (days[0] - start).days + np.arange(len(days))
+        is_there = (places >= 0) & (places < len(net))
+        values = np.zeros(len(days))
+        values[is_there] = net[places[is_there]]
+        return values
 
     @cached_property
     def scope_changes(self) -> pd.DataFrame:
@@ -223,22 +244,18 @@ class SprintProgress:
 
         `committed + added - removed - completed` is what is open.
         """
-        changes = self.daily.loc[
-            pd.Timestamp(self.sprint.start) : pd.Timestamp(self.at), ["added", "removed"]
-        ].copy()
-        changes.loc[: pd.Timestamp(self.committed_on)] = 0.0
-        return changes
+        days = pd.date_range(self.sprint.start, self.at, name="date", unit="ns")
+        return pd.DataFrame({name: self._changes(name) for name in ("added", "removed")}, days)
 
-    @cached_property
-    def events_inside(self) -> pd.DataFrame:
-        """The events of the sprint's days, up to `at`."""
-        first, last = pd.Timestamp(self.sprint.start), pd.Timestamp(self.at)
-        return self.events[self.events["day"].between(first, last)]
+    @property
+    def happened_inside(self) -> Array:
+        """The `SprintRecord.happened` of the sprint's days, up to `at`."""
+        return self.record.between(self.sprint.start, self.at)
 
-    @cached_property
-    def events_since_commitment(self) -> pd.DataFrame:
-        """The events of the days after that of the commitment, up to `at`."""
-        return self.events_inside[self.events_inside["day"] > pd.Timestamp(self.committed_on)]
+    @property
+    def happened_since_commitment(self) -> Array:
+        """That of the days after that of the commitment, up to `at`."""
+        return self.record.between(max(self.sprint.start, self.committed_on + DAY), self.at)
 
     @property
     def carried_over(self) -> float | None:
@@ -271,12 +288,12 @@ class SprintProgress:
     @property
     def done_on(self) -> date | None:
         """The day since when no issue has been open; None if any is, or none ever was overnight."""
-        return done_on(self.events, self.at)
+        return self.record.done_on(self.at)
 
     @property
     def closed_late(self) -> float:
         """What was done after the sprint's end."""
-        in_all = float(self.daily["total_closed"].iloc[-1]) if len(self.daily) else 0.0
+        in_all = self.total("total_closed", date.max)
         return round(in_all - self.total("total_closed", self.sprint.end), 6)
 
     @property
@@ -297,17 +314,17 @@ class SprintProgress:
         left_out = self.question.containers
         if left_out is None:
             return self.issues[:0]
-        inside = left_out["iteration_id"].isin([self.sprint.id])
-        if (history := self.question.history) is not None:
-            versions, ends = history.versions, history.versions["seen_until"]
-            in_days = (ends >= self._midnight(self.sprint.start)) & (ends < self.ends)
-            # Of what is moved on instead, another version begins where this one ends.
-            in_days &= versions["iteration_id"].isin([self.sprint.id])
-            in_days &= ~(history.seen_again == ends)
-            inside |= issue_index(left_out).isin(issue_index(versions[in_days]))
+        if left_out.empty:
+            return left_out
+        arrays, items = self.record.arrays, self.record.arrays.items_of(left_out)
+        inside = left_out["iteration_id"].isin([self.sprint.id]).to_numpy()
+        first, end = at_moment(self._midnight(self.sprint.start)), at_moment(self.ends)
+        in_days = (arrays.seen_until >= first) & (arrays.seen_until < end)
+        # Of what is moved on instead, another version begins where this one ends.
+        in_days &= arrays.is_in(self.sprint.id) & ~(arrays.seen_again == arrays.seen_until)
+        inside = inside | np.append(arrays.has(in_days), False)[items]
         # What was broken down after it was done, or after the sprint, counts all the same.
-        counts = issue_index(left_out).isin(issue_index(self.issues))
-        return left_out[inside & ~counts]
+        return left_out[inside & ~np.isin(items, self.record.items)]
 
     @property
     def cleared(self) -> Mapping[date, int]:
@@ -318,6 +335,8 @@ class SprintProgress:
     @cached_property
     def has_lost_work(self) -> bool:
         """Whether any of the `cleared` issues is open."""
+        if self._lost.empty:
+            return False
         issues = self.question.board.issues
         open_issues = issue_index(issues[issues["state"] == "open"])
         return bool(issue_index(self._lost).isin(open_issues).any())
@@ -325,7 +344,7 @@ class SprintProgress:
     @cached_property
     def _lost(self) -> pd.DataFrame:
         history = self.question.history
-        if history is None:
+        if history is None or history.cleared.empty:
             return pd.DataFrame(columns=[*ISSUE_KEY, "day"])
         lost = history.cleared[history.cleared["iteration_id"] == self.sprint.id]
         # What a sprint loses once it is over changes none of its figures.
@@ -371,9 +390,9 @@ def sprint_progress(question: Question) -> SprintProgress:
 def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
     """What happened to `sprint`, even if the question names another one."""
     record = sprint_record(question, sprint)
-    daily = daily_totals(record.events, sprint.end)
-    today = board_day(question)
-    return SprintProgress(question, sprint, today, record, daily)
+    happened = record.happened
+    totals = daily_totals(happened["day"], happened["scope"], happened["done"], sprint.end)
+    return SprintProgress(question, sprint, board_day(question), record, totals)
 
 
 def check_fields(question: Question) -> None:

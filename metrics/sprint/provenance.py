@@ -7,7 +7,7 @@ from datetime import datetime
 
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.progress import SprintProgress
-from metrics.sprint.scope_events import REESTIMATED
+from metrics.sprint.scope_events import KINDS, REESTIMATED
 from metrics.sprint.unpointed import open_in_words
 from metrics.text.formatting import amount, count, day, listing, moment, number, short_day
 
@@ -97,9 +97,9 @@ def _reestimated(progress: SprintProgress) -> str:
 
     From the day after that of the commitment, as these are.
     """
-    events, unit = progress.events_since_commitment, progress.unit
-    changes = events.loc[events["kind"] == REESTIMATED, "scope"]
-    grown, shrunk = float(changes.clip(lower=0).sum()), -float(changes.clip(upper=0).sum())
+    happened, unit = progress.happened_since_commitment, progress.unit
+    changes = happened["scope"][happened["kind"] == KINDS.index(REESTIMATED)]
+    grown, shrunk = float(changes[changes > 0].sum()), -float(changes[changes < 0].sum())
     if grown and shrunk:
         return f"+{number(grown)} −{amount(shrunk, unit)}, inside added and removed"
     if grown or shrunk:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.days import DAY, days_of
 from metrics.issues.details import details
-from metrics.issues.held_since import in_state_since
+from metrics.issues.held_since import held_since
 from metrics.issues.weights import is_descoped
+from metrics.model.arrays import Array, at_moment, moments
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
+from metrics.model.issue_columns import NO_STATUS
 from metrics.model.report import Statistic, no_details
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import (
@@ -115,62 +117,73 @@ def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
         groups.append(details(members, CREATED, days_of(members["created_at"], zone), unit))
     else:
         groups += [
-            details(
-                members,
-                what,
-                days_of(seen.reindex(issue_index(members)).set_axis(members.index), zone),
-                unit,
-            )
-            for what, members, seen in _seen_groups(progress, history.until(question.now), since)
+            details(members, what, days_of(pd.Series(seen).dt.tz_localize("UTC"), zone), unit)
+            for what, members, seen in _seen_groups(progress, since)
+            if len(members)
         ]
-    return pd.concat(groups, ignore_index=True)
+    groups = [group for group in groups if len(group)]
+    return pd.concat(groups, ignore_index=True) if groups else no_details()
 
 
 def _seen_groups(
-    progress: SprintProgress, history: History, since: datetime
-) -> Iterator[tuple[str, pd.DataFrame, pd.Series]]:
+    progress: SprintProgress, since: datetime
+) -> Iterator[tuple[str, pd.DataFrame, Array]]:
     """Each group that exports saw: its name, its issues, and when each issue first matched."""
-    issues, versions, before = progress.issues, history.versions, history.as_of(since)
-    was_inside = before[_is_inside(before, progress)]
-    # What was done in the sprint had left it by then, perhaps, and counted all the same.
-    record = sprint_record(replace(progress.question, now=since), progress.sprint)
-    was_there = pd.concat([was_inside, record.issues]).drop_duplicates(ISSUE_KEY)
-    inside = _is_inside(versions, progress)
-    reopened = in_state_since(versions, versions["state"] == "open")
-    is_new = ~issue_index(issues).isin(issue_index(was_there))
-    yield ADDED, issues[is_new], in_state_since(versions, inside)
+    question, record, issues = progress.question, progress.record, progress.issues
+    arrays, items, now = record.arrays, record.items, question.now
+    inside, is_known = arrays.is_in(progress.sprint.id), arrays.seen_from <= at_moment(now)
+    was_there, items_then = _there_then(progress, since)
+    reopened = held_since(arrays, ~arrays.is_closed, now)
+    is_new = ~np.isin(items, items_then)
+    yield ADDED, issues[is_new], held_since(arrays, inside, now)[items[is_new]]
 
-    as_done = progress.question.conventions.count_not_planned_as_done
-    counted = ~is_descoped(was_there, not_planned_as_done=as_done)
+    as_done = question.conventions.count_not_planned_as_done
+    counted = ~is_descoped(was_there, not_planned_as_done=as_done).to_numpy()
     # What was done before the sprint counts nowhere in it, but is in it or leaves it.
-    counted &= ~(was_there["closed_at"] < progress.begins)
-    still_inside = versions[inside & versions["seen_until"].isna()]
-    present = issue_index(pd.concat([issues[ISSUE_KEY], still_inside[ISSUE_KEY]]))
-    has_left = counted & ~issue_index(was_there).isin(present)
-    last_inside = versions[inside].drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
+    counted &= ~(moments(was_there["closed_at"]) < at_moment(progress.begins))
+    ends = arrays.seen_until.copy()
+    ends[~(ends <= at_moment(now))] = "NaT"
+    present = [*items, *arrays.item[inside & is_known & np.isnat(ends)]]
+    has_left = counted & ~np.isin(items_then, present)
+    gone, last_inside = items_then[has_left], inside & is_known
+    left = np.full(arrays.items, "NaT", "datetime64[ns]")
+    left[arrays.item[last_inside]] = ends[last_inside]
     # What had left when it was done is removed when it is reopened.
-    was_done = issue_index(was_there[was_there["state"] == "closed"])
-    left, again = last_inside["seen_until"], reopened.reindex(last_inside.index)
-    yield REMOVED, was_there[has_left], left.mask((left < again) & left.index.isin(was_done), again)
+    was_done = (was_there["state"] == "closed").to_numpy(bool)
+    is_again = was_done[has_left] & (left[gone] < reopened[gone])
+    yield REMOVED, was_there[has_left], np.where(is_again, reopened[gone], left[gone])
 
-    previous = was_there.set_index(ISSUE_KEY)[["state", "status"]].reindex(issue_index(issues))
-    is_open = (issues["state"] == "open") & ~is_new
-    was_closed = (previous["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
-    yield REOPENED, issues[is_open & was_closed], reopened
+    is_open = (issues["state"] == "open").to_numpy(bool) & ~is_new
+    is_reopened = is_open & np.isin(items, items_then[was_done])
+    yield REOPENED, issues[is_reopened], reopened[items[is_reopened]]
 
     none = NO_STATUS.lower()
-    status, column = issues["status"].fillna(none), versions["status"].fillna(none)
-    has_moved = is_open & (status != previous["status"].fillna(none).array)
+    before = dict(zip(items_then.tolist(), was_there["status"].fillna(none), strict=True))
+    status = issues["status"].fillna(none).to_numpy(object)
+    has_moved = is_open & (
+        status != np.array([before.get(item) for item in items.tolist()], object)
+    )
+    column = arrays.frame["status"].fillna(none).to_numpy(object)[arrays.rows]
     for name in sorted(set(status[has_moved]), key=_place(progress)):
-        yield (
-            f"{MOVED}{name}",
-            issues[has_moved & (status == name)],
-            in_state_since(versions, column == name),
-        )
+        is_there = has_moved & (status == name)
+        since_then = held_since(arrays, column == name, now)
+        yield f"{MOVED}{name}", issues[is_there], since_then[items[is_there]]
 
 
-def _is_inside(issues: pd.DataFrame, progress: SprintProgress) -> pd.Series:
-    return issues["iteration_id"].isin([progress.sprint.id])
+def _there_then(progress: SprintProgress, moment: datetime) -> tuple[pd.DataFrame, Array]:
+    """The issues that were in the sprint at that moment, and their numbers.
+
+    What was done in the sprint had left it by then, perhaps, and counted all the same.
+    """
+    arrays, at = progress.record.arrays, at_moment(moment)
+    is_so = (arrays.seen_from <= at) & ~(arrays.seen_until <= at)
+    there = np.flatnonzero(is_so & arrays.is_in(progress.sprint.id))
+    record = sprint_record(replace(progress.question, now=moment), progress.sprint)
+    is_else = ~np.isin(record.items, arrays.item[there])
+    issues = arrays.frame.iloc[arrays.rows[there]]
+    if is_else.any():
+        issues = pd.concat([issues, record.issues[is_else]])
+    return issues, np.append(arrays.item[there], record.items[is_else])
 
 
 def _place(progress: SprintProgress) -> Callable[[str], tuple[int, str]]:

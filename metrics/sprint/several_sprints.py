@@ -12,20 +12,21 @@ from metrics.model.issue_columns import ISSUE_KEY
 from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
+from metrics.sprint.scope_events import issues_of
 from metrics.text.formatting import listing, moment, shortened
 
 
 def notes_on(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
     """What exports did not see of them, what counts in two of them, and data quality last."""
     board = sprints[0].question.board
-    left_out = pd.concat([progress.broken_down for progress in sprints])
-    issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
-    latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
+    left_out = [issues for progress in sprints if len(issues := progress.broken_down)]
+    containers = len(pd.concat(left_out).drop_duplicates(ISSUE_KEY)) if left_out else 0
+    latest = issues_of([progress.record for progress in sprints], once=True)
     return (
         *_commitment_notes(sprints),
         *counted_earlier_note(sprints),
         *gaps_note(sprints),
-        *containers_note(len(left_out.drop_duplicates(ISSUE_KEY))),
+        *containers_note(containers),
         *quality_note(board, latest, sprints[0].question.conventions),
     )
 
