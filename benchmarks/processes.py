@@ -66,7 +66,7 @@ def measured(way: Way, folder: Path) -> Measured:
     with TemporaryFile("w+") as errors:
         started = perf_counter()
         with running(
-            way.words, env=_env(way, folder), cwd=folder, stdout=PIPE, stderr=errors
+            way.words, env=environment(way, folder), cwd=folder, stdout=PIPE, stderr=errors
         ) as it:
             assert it.stdout is not None
             said = it.stdout.read()
@@ -86,7 +86,7 @@ def measured(way: Way, folder: Path) -> Measured:
     )
 
 
-def _env(way: Way, folder: Path) -> dict[str, str]:
+def environment(way: Way, folder: Path) -> dict[str, str]:
     """The usual variables without any setting of somebody's own, and those of the way."""
     usual = {name: value for name, value in os.environ.items() if not name.startswith("ANALYTICS_")}
     # Compiled code is kept, as where the product is installed.
