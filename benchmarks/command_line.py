@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.bench import Bench
+from benchmarks.gh_files import write_files
 from benchmarks.needs import CHROME
-from benchmarks.reading import write_files
 from benchmarks.row import Row
 from integrations.chrome import find_chrome
 

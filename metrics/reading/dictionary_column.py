@@ -11,9 +11,9 @@ import numpy as np
 
 
 class DictionaryColumn(Sequence[Any]):
-    """A column whose row `n` is `values[codes[n]]`; `codes` are int64."""
+    """A column whose row `n` is `values[codes[n]]`; `codes` are int32."""
 
-    def __init__(self, values: Sequence[Any], codes: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+    def __init__(self, values: Sequence[Any], codes: np.ndarray[Any, np.dtype[np.int32]]) -> None:
         self.values = values
         self.codes = codes
 
@@ -48,13 +48,13 @@ class DictionaryEncoder:
 
     def __init__(self) -> None:
         self._codes = _CodeByValue()
-        self._pieces = [np.empty(0, dtype="int64")]
+        self._pieces = [np.empty(0, dtype="int32")]
 
     def add(self, values: Sequence[Any]) -> Sequence[Any]:
         """Add rows. Returns the values that are new."""
         size = len(self._codes)
         codes = map(self._codes.__getitem__, values)
-        self._pieces.append(np.fromiter(codes, "int64", len(values)))
+        self._pieces.append(np.fromiter(codes, "int32", len(values)))
         return list(islice(self._codes, size, None)) if len(self._codes) > size else ()
 
     def column(self) -> DictionaryColumn:

@@ -164,7 +164,7 @@ def _moments_of_github(text: str, number: int) -> Moments:
 
 def _texts(values: Any, size: int) -> Any:
     if values is None:
-        values = DictionaryColumn([None], np.zeros(size, dtype="int64"))
+        values = DictionaryColumn([None], np.zeros(size, dtype="int32"))
     if isinstance(values, DictionaryColumn):
         return pd.array(values.values, dtype=_STRING).take(values.codes)
     # The types were checked when the texts were read; this checks them only once more.

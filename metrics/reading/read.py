@@ -90,6 +90,8 @@ def read_board(
             export = join_gh_lists(
                 export, columns, fields, repository=repository, dated=not roadmap, team=team
             )
+            # The URLs of both lists are the same, and many: one list of them is enough.
+            del columns, listed
         return _board(export, timezone, dated=not roadmap)
 
 

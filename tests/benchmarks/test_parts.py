@@ -1,0 +1,30 @@
+"""The parts of `make bench`, small: their two ways work, and come to the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import growth, reading
+from benchmarks.bench import Bench
+from metrics.reports.catalogue import CATALOGUE
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, None, is_quick=True)
+
+
+@pytest.mark.long
+def test_burndowns_of_files_are_those_of_pandas(bench: Bench) -> None:
+    names = [row.name for row in reading.rows(bench, {1_000: (1, 1)})]
+    what = "gh's files of 1,000 issues to a burndown, against pandas"
+    assert names == [f"{what}: time", f"{what}: memory"]
+
+
+@pytest.mark.long
+def test_each_report_is_measured_as_the_board_grows(bench: Bench) -> None:
+    names = [row.name for row in growth.rows(bench, 300, 600)]
+    what = "growth of each report from 300 to 600 issues"
+    assert names == [f"{what}: {report}" for report in CATALOGUE]
