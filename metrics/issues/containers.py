@@ -116,8 +116,11 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
 
     `deliverables` are the URLs of those on the roadmap.
     """
-    ancestors, urls = issues["ancestor_urls"].tolist(), issues["url"].tolist()
+    ancestors = issues["ancestor_urls"].tolist()
     above = {*deliverables, *chain.from_iterable(ancestors)}
+    if not above:
+        return pd.Series(data=False, index=issues.index, dtype=bool)
+    urls = issues["url"].tolist()
     if unit is Unit.POINTS:
         weighs = weights(issues, unit).tolist()
         is_pointed = issues["points"].notna().tolist()
