@@ -84,6 +84,23 @@ def test_each_thread_gets_its_own_chart(chrome: Chrome) -> None:
         assert list(threads.map(drawn, COLOURS)) == [[colour] * 3 for colour in COLOURS]
 
 
+def test_there_is_a_second_page_once_a_chart_waits_for_another_and_not_before() -> None:
+    others = browser_processes().keys()
+
+    def pages() -> int:
+        # Each has a process of its own.
+        processes = browser_processes().items()
+        return sum("--type=renderer" in what for pid, what in processes if pid not in others)
+
+    with Chrome(timeout=PATIENCE) as chrome, ThreadPoolExecutor(len(COLOURS)) as threads:
+        for colour in COLOURS:
+            chrome.png(plain(colour))
+        assert pages() == 1
+        pngs = threads.map(lambda colour: chrome.png(plain(colour)), COLOURS)
+        assert [size_and_colour(png)[1] for png in pngs] == COLOURS
+        until(lambda: pages() == 2)
+
+
 @pytest.mark.fault
 def test_a_browser_that_died_is_restarted(chrome: Chrome) -> None:
     chrome.png(plain(COLOURS[0]))
