@@ -166,7 +166,7 @@ def test_results_are_kept_as_they_are_read(tmp_path: Path) -> None:
 
 def test_every_part_is_a_module_and_no_module_with_rows_is_left_out() -> None:
     files = [file for file in (ROOT / "benchmarks").glob("*.py") if file.stem != "__main__"]
-    parts = {file.stem for file in files if "\ndef rows(bench: Bench)" in file.read_text()}
+    parts = {file.stem for file in files if "\ndef rows(bench: Bench" in file.read_text()}
     assert parts == set(command.PARTS)
 
 
