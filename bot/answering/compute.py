@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,12 +15,11 @@ from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.boards.history import Snapshots
-from bot.boards.live import BoardGone
 from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
 from bot.errors import because
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
-from config import BoardSettings, Settings
+from config import BoardSettings, Settings, roadmap_of
 from integrations.errors import IntegrationError
 from integrations.github import Look, Usage
 from metrics.model.board import Board
@@ -91,33 +90,30 @@ def compute(
     def exported(page: int, pages: int) -> None:
         step(f"Exporting {page} of {pages} pages…")
 
-    def get_board(name: str) -> Board:
-        of_now = sources.settings.boards[name]
-        # Since it was looked whether it may be seen, another workspace may have connected one.
-        if name in visible.boards and of_now.team != visible.boards[name].team:
-            raise BoardGone(name)
+    def get_board(of: BoardSettings) -> Board:
         if request.as_of is not None:
-            return sources.snapshots.as_of(of_now, request.as_of)
+            return sources.snapshots.as_of(sources.settings.boards[of.key], request.as_of)
         if entry.is_of_one_sprint:
             words, now = request.sprint, sources.clock()
-            return sources.boards.get_for_sprint(name, words, now, exported, usage, step, look)
-        return sources.boards.get(name, exported, usage, step, look)
+            return sources.boards.get_for_sprint(of.key, words, now, exported, usage, step, look)
+        return sources.boards.get(of.key, exported, usage, step, look)
 
     step("Exporting the board…")
     with timed("export"):
-        board = get_board(request.board)
+        board = get_board(settings)
+        its_roadmap = roadmap_of(settings, sources.settings.boards)
         roadmap, unsure = None, list[str]()
-        if settings.roadmap and entry.reads_roadmap:
-            roadmap = get_board(settings.roadmap)
-        elif settings.roadmap not in ("", request.board):
+        if its_roadmap and entry.reads_roadmap:
+            roadmap = get_board(its_roadmap)
+        elif its_roadmap and its_roadmap.key != settings.key:
             # Only so that a deliverable on the board is not taken for work: any export will do.
-            roadmap, is_of_then = _last_known(settings.roadmap, request.as_of, sources)
+            roadmap, is_of_then = _last_known(its_roadmap, request.as_of, sources)
             if roadmap and not is_of_then and _share_issues(board, roadmap):
                 unsure = [TODAYS_ROADMAP]
         names, some_are_hidden = list[str](), False
         if entry.reads_other_boards and not request.sprint.strip():
             names, some_are_hidden = visible.beside(request.board, sources.settings)
-        others, failed = _read(names, get_board)
+        others, failed = _read({name: visible.get(name) for name in names}, get_board)
     values: dict[str, Any] = {**request.values}
     question = Question(
         board=board,
@@ -136,7 +132,7 @@ def compute(
     if sources.timelines and part and reads and (part.issue or not question.issue):
         with timed("timelines"):
             sources.timelines.read(
-                request.board,
+                settings.key,
                 progress=lambda read, of: step(f"Reading timelines: {read} of {of} issues…"),
                 most=ISSUES_A_COMMAND,
                 issue=part.issue,
@@ -147,13 +143,13 @@ def compute(
     with timed("compute"):
         history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
         troubles = [trouble] if trouble else []
-        places = {name: place for place, name in enumerate(sources.settings.boards)}
-        own_place, beside = places.get(request.board, 0), list[OtherBoard]()
+        places = {key: place for place, key in enumerate(sources.settings.boards)}
+        own_place, beside = places.get(settings.key, 0), list[OtherBoard]()
         for name, other in others.items():
             part = entry.history_part(replace(question, board=other))
-            of = sources.settings.boards[name]
+            of = visible.get(name)
             kept, lacking = sources.snapshots.history(of, other, part, question.now, live=live)
-            beside.append(OtherBoard(other, kept, places.get(name, 0) < own_place))
+            beside.append(OtherBoard(other, kept, places.get(of.key, 0) < own_place))
             if part is not None and lacking:
                 troubles.append(f"Board {name}: {lacking}")
         report = entry.compute(replace(question, history=history, others=tuple(beside)))
@@ -190,14 +186,14 @@ def _as_of_now_or_before(
 
 
 def _last_known(
-    name: str, as_of: datetime | None, sources: ReportSources
+    of: BoardSettings, as_of: datetime | None, sources: ReportSources
 ) -> tuple[Board | None, bool]:
     """The board as last exported, or as it was at that moment where that is known, and whether it
     is so. Does not ask GitHub."""
     if as_of is not None:
         with suppress(NothingToReport):
-            return sources.snapshots.as_of(sources.settings.boards[name], as_of), True
-    return sources.boards.last_exported(name), as_of is None
+            return sources.snapshots.as_of(of, as_of), True
+    return sources.boards.last_exported(of.key), as_of is None
 
 
 def _share_issues(board: Board, other: Board) -> bool:
@@ -205,13 +201,13 @@ def _share_issues(board: Board, other: Board) -> bool:
 
 
 def _read(
-    names: Iterable[str], get_board: Callable[[str], Board]
+    those: Mapping[str, BoardSettings], get_board: Callable[[BoardSettings], Board]
 ) -> tuple[dict[str, Board], list[str]]:
-    """The boards of these names, and a sentence for each that could not be read."""
+    """Those boards by name, and a sentence for each that could not be read."""
     boards, failed = {}, []
-    for name in names:
+    for name, of in those.items():
         try:
-            boards[name] = get_board(name)
+            boards[name] = get_board(of)
         except (IntegrationError, ReportError) as error:
             log.warning("Board %s is not counted: %s%s", name, error, because(error))
             failed.append(
