@@ -110,7 +110,9 @@ def look_at_tokens(analytics: Analytics) -> None:
     except StoreError as error:
         log.warning("Could not look at the tokens of workspaces: %s", error)
     if analytics.settings.several_workspaces:
-        look_up = partial(learn_organizations, analytics.installations, analytics.settings)
+        look_up = partial(
+            learn_organizations, analytics.installations, analytics.settings, analytics.pauses
+        )
         Thread(target=look_up, name="organizations", daemon=True).start()
 
 

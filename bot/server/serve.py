@@ -44,6 +44,7 @@ from bot.wiring import (
     taking_back_lines,
 )
 from config import Settings, require_bot_token, require_slack
+from integrations.pauses import Pauses
 from integrations.slack import (
     REFUSED_FOR_APP,
     SlackUnreachable,
@@ -135,7 +136,7 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
     settings = analytics.settings
     warm_up(analytics.chrome)
     with (
-        connected(app, settings) as client,
+        connected(app, settings, analytics.pauses) as client,
         serving_health(
             settings,
             analytics.store.schedules,
@@ -182,14 +183,17 @@ def running_clock(
 
 
 @contextmanager
-def connected(app: App, settings: Settings) -> Iterator[SocketModeClient]:
-    """Run the bot in Socket Mode while the context lasts; gives its client.
+def connected(
+    app: App, settings: Settings, pauses: Pauses | None = None
+) -> Iterator[SocketModeClient]:
+    """Run the bot in Socket Mode while the context lasts; gives its client. `pauses` are those that
+    Slack asked other processes for.
 
     Raises IntegrationError when Slack refuses a token or the connection.
     """
     with ExitStack() as ending:
         ending.enter_context(app.listener_runner.listener_executor)
-        api = web_client(settings.slack_app_token, settings.slack_api_url)
+        api = web_client(settings.slack_app_token, settings.slack_api_url, pauses)
         handler = SocketMode(app, settings.slack_app_token, api)
         ending.callback(handler.close)
         try:
