@@ -26,7 +26,7 @@ from integrations.chrome.sandbox import why_no_sandbox
 from integrations.errors import IntegrationError
 from integrations.queue import Workers
 from integrations.store import StoreError
-from integrations.store.errors import SealedOtherwise
+from integrations.store.errors import SealedOtherwise, StoreNewer
 from integrations.store.schedules import Schedules
 from integrations.temporary import remove
 
@@ -92,6 +92,17 @@ def warm_up(chrome: Chrome) -> None:
     if reason := why_no_sandbox():
         log.warning("Chrome draws without its sandbox: %s", reason)
     chrome.warm_up()
+
+
+def refuse_newer(schedules: Schedules) -> None:
+    """Raise StoreNewer where a newer version has upgraded the store of these; what else is wrong
+    with it may pass while the process runs."""
+    try:
+        schedules.all()
+    except StoreNewer:
+        raise
+    except StoreError as error:
+        log.warning("The store cannot be used: %s", error)
 
 
 def look_at_tokens(analytics: Analytics) -> None:

@@ -28,6 +28,7 @@ from bot.server.process import (
     listener_on,
     look_at_tokens,
     process_ending,
+    refuse_newer,
     serving_health,
     warm_up,
     working,
@@ -71,6 +72,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
+        refuse_newer(analytics.store.schedules)
         clock_context = _build_clock(analytics) if clock else nullcontext()
         look_at_tokens(analytics)
         app = build_app(settings, analytics)
@@ -96,6 +98,7 @@ def serve_clock(settings: Settings) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
+        refuse_newer(analytics.store.schedules)
         look_at_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
         clean = cleaning(analytics.store, analytics.clock)
