@@ -46,7 +46,9 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
         signing_secret=settings.slack_signing_secret,
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
         # look for installations in files; and every ack would wait for Slack to say who we are.
-        authorize=build_authorize(analytics.settings, analytics.known_installations),
+        authorize=build_authorize(
+            analytics.settings, analytics.known_installations, analytics.pauses
+        ),
         # It would ask Slack for the thread before each message that is said in one.
         attaching_conversation_kwargs_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),

@@ -82,6 +82,12 @@ class BoardSettings:
     acceptance_heading: str = "Acceptance criteria"
     team: str = ""
 
+    @property
+    def key(self) -> str:
+        """Tells it apart from the boards of all workspaces: each may give a name that another has
+        given."""
+        return _key(self.team, self.name)
+
 
 @dataclass(frozen=True)
 class ScheduleSettings:
@@ -277,10 +283,26 @@ def team_boards(boards: Mapping[str, BoardSettings]) -> list[str]:
     return [name for name in boards if name not in roadmaps] or [*boards]
 
 
-def boards_beside(boards: Mapping[str, BoardSettings], board: BoardSettings) -> list[str]:
-    """The names of the other boards with the roadmap of `board`, if it has one."""
+def board_called(boards: Mapping[str, BoardSettings], team: str, name: str) -> BoardSettings | None:
+    """The board that the workspace calls so: one that it has connected, or that of the settings;
+    `boards` are by their keys."""
+    return boards.get(_key(team, name)) or boards.get(name)
+
+
+def roadmap_of(board: BoardSettings, boards: Mapping[str, BoardSettings]) -> BoardSettings | None:
+    """The roadmap of the board, if it has one that is among `boards`, which are by their keys."""
+    return board_called(boards, board.team, board.roadmap) if board.roadmap else None
+
+
+def boards_beside(boards: Mapping[str, BoardSettings], board: BoardSettings) -> list[BoardSettings]:
+    """The other boards with the roadmap of `board`, if it has one; `boards` are by their keys."""
+    roadmap = roadmap_of(board, boards)
     return [
-        other.name
+        other
         for other in boards.values()
-        if board.roadmap and other.roadmap == board.roadmap and other.name != board.name
+        if roadmap and other.key != board.key and roadmap_of(other, boards) == roadmap
     ]
+
+
+def _key(team: str, name: str) -> str:
+    return f"{team.lower()}/{name}" if team else name

@@ -91,7 +91,9 @@ def run(port: int, show: Callable[[str], object]) -> None:
         hints = "\n    ".join(opened.workspace.hints)
         print(WELCOME.format(url=opened.url, hints=hints), flush=True)  # noqa: T201
         show(opened.url)
-        stop.wait()
+        # The system may hand a signal to any thread: only what this one does next has it heard.
+        while not stop.wait(0.25):
+            pass
 
 
 def sample_slack(**settings: Any) -> Workspace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,13 +16,12 @@ from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.boards.history import Snapshots
-from bot.boards.live import BoardGone
 from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
 from bot.errors import because
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
 from bot.work.processor import computing
-from config import BoardSettings, Settings
+from config import BoardSettings, Settings, roadmap_of
 from integrations.errors import IntegrationError
 from integrations.github import Look, Usage
 from integrations.store import StoreError
@@ -101,33 +100,30 @@ def compute(
     def exported(page: int, pages: int) -> None:
         step(f"Exporting {page} of {pages} pages…")
 
-    def get_board(name: str) -> Board:
-        of_now = sources.settings.boards[name]
-        # Since it was looked whether it may be seen, another workspace may have connected one.
-        if name in visible.boards and of_now.team != visible.boards[name].team:
-            raise BoardGone(name)
+    def get_board(of: BoardSettings) -> Board:
         if request.as_of is not None:
-            return sources.snapshots.as_of(of_now, request.as_of)
+            return sources.snapshots.as_of(sources.settings.boards[of.key], request.as_of)
         if entry.is_of_one_sprint:
             words, now = request.sprint, sources.clock()
-            return sources.boards.get_for_sprint(name, words, now, exported, usage, step, look)
-        return sources.boards.get(name, exported, usage, step, look)
+            return sources.boards.get_for_sprint(of.key, words, now, exported, usage, step, look)
+        return sources.boards.get(of.key, exported, usage, step, look)
 
     step("Exporting the board…")
     with timed("export"):
-        board = get_board(request.board)
+        board = get_board(settings)
+        its_roadmap = roadmap_of(settings, sources.settings.boards)
         roadmap, unsure = None, list[str]()
-        if settings.roadmap and entry.reads_roadmap:
-            roadmap = get_board(settings.roadmap)
-        elif settings.roadmap not in ("", request.board):
+        if its_roadmap and entry.reads_roadmap:
+            roadmap = get_board(its_roadmap)
+        elif its_roadmap and its_roadmap.key != settings.key:
             # Only so that a deliverable on the board is not taken for work: any export will do.
-            roadmap, is_of_then = _last_known(settings.roadmap, request.as_of, sources)
+            roadmap, is_of_then = _last_known(its_roadmap, request.as_of, sources)
             if roadmap and not is_of_then and _share_issues(board, roadmap):
                 unsure = [TODAYS_ROADMAP]
         names, some_are_hidden = list[str](), False
         if entry.reads_other_boards and not request.sprint.strip():
             names, some_are_hidden = visible.beside(request.board, sources.settings)
-        others, failed = _read(names, get_board)
+        others, failed = _read({name: visible.get(name) for name in names}, get_board)
     values: dict[str, Any] = {**request.values}
     question = Question(
         board=board,
@@ -146,7 +142,7 @@ def compute(
     if sources.timelines and part and reads and (part.issue or not question.issue):
         with timed("timelines"):
             sources.timelines.read(
-                request.board,
+                settings.key,
                 progress=lambda read, of: step(f"Reading timelines: {read} of {of} issues…"),
                 most=ISSUES_A_COMMAND,
                 issue=part.issue,
@@ -155,7 +151,8 @@ def compute(
             )
     step("Computing…")
     with timed("compute"):
-        asked = _Asked(request, settings, question, others, (*failed,), (*unsure,))
+        beside = {name: (visible.get(name), other) for name, other in others.items()}
+        asked = _Asked(request, settings, question, beside, (*failed,), (*unsure,))
         report = _known_or_computed(asked, sources, again=again)
     sources.telemetry.gh_calls.inc(usage.gh_calls)
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
@@ -172,7 +169,7 @@ class _Asked:
         request: it as it was asked.
         settings: of its board.
         question: it with the boards that it is about.
-        others: the other boards of the roadmap, by their names.
+        others: the other boards of the roadmap, by their names, with the settings of each.
         failed: a sentence for each of these that could not be read.
         unsure: sentences on what is not known.
     """
@@ -180,7 +177,7 @@ class _Asked:
     request: ReportRequest
     settings: BoardSettings
     question: Question
-    others: Mapping[str, Board]
+    others: Mapping[str, tuple[BoardSettings, Board]]
     failed: tuple[str, ...]
     unsure: tuple[str, ...]
 
@@ -205,22 +202,27 @@ def _key(asked: _Asked, sources: ReportSources) -> Hashable:
     question, boards, settings = asked.question, sources.settings.boards, asked.settings
     entry, snapshots = CATALOGUE[asked.request.report], sources.snapshots
     versions = list[Hashable]()
+    read = [(settings, question.board), *asked.others.values()]
     try:
-        read = {asked.request.board: question.board, **asked.others}
-        for name, board in read.items():
+        for of, board in read:
             part = entry.history_part(replace(question, board=board))
-            of = settings if board is question.board else boards[name]
             versions.append((of, board, snapshots.version(of, part)))
-        roadmap, here = question.roadmap, sources.boards.last_exported_here
-        if roadmap and not entry.reads_roadmap and here(settings.roadmap) is not roadmap:
+        its_roadmap, here = roadmap_of(settings, boards), sources.boards.last_exported_here
+        if (
+            question.roadmap
+            and its_roadmap
+            and not entry.reads_roadmap
+            and here(its_roadmap.key) is not question.roadmap
+        ):
             # It is read from the store each time.
-            of, question = boards[settings.roadmap], replace(question, roadmap=None)
-            versions.append((of, snapshots.version(of, HistoryPart())))
+            versions.append((its_roadmap, snapshots.version(its_roadmap, HistoryPart())))
+            question = replace(question, roadmap=None)
     except StoreError:
         # The report says so.
         return None
     # Of an issue on two boards the first one counts.
-    order = [name for name in boards if name in read]
+    keys = {of.key for of, _ in read}
+    order = [key for key in boards if key in keys]
     return key_of(entry.name, question, *versions, *order, *asked.unsure)
 
 
@@ -231,13 +233,12 @@ def _computed(asked: _Asked, sources: ReportSources) -> Report:
     part = entry.history_part(question)
     history, trouble = snapshots.history(settings, question.board, part, question.now, live=live)
     troubles = [trouble] if trouble else []
-    places = {name: place for place, name in enumerate(sources.settings.boards)}
-    own_place, beside = places.get(request.board, 0), list[OtherBoard]()
-    for name, other in asked.others.items():
+    places = {key: place for place, key in enumerate(sources.settings.boards)}
+    own_place, beside = places.get(settings.key, 0), list[OtherBoard]()
+    for name, (of, other) in asked.others.items():
         part = entry.history_part(replace(question, board=other))
-        of = sources.settings.boards[name]
         kept, lacking = snapshots.history(of, other, part, question.now, live=live)
-        beside.append(OtherBoard(other, kept, places.get(name, 0) < own_place))
+        beside.append(OtherBoard(other, kept, places.get(of.key, 0) < own_place))
         if part is not None and lacking:
             troubles.append(f"Board {name}: {lacking}")
     with computing():
@@ -270,14 +271,14 @@ def _as_of_now_or_before(
 
 
 def _last_known(
-    name: str, as_of: datetime | None, sources: ReportSources
+    of: BoardSettings, as_of: datetime | None, sources: ReportSources
 ) -> tuple[Board | None, bool]:
     """The board as last exported, or as it was at that moment where that is known, and whether it
     is so. Does not ask GitHub."""
     if as_of is not None:
         with suppress(NothingToReport):
-            return sources.snapshots.as_of(sources.settings.boards[name], as_of), True
-    return sources.boards.last_exported(name), as_of is None
+            return sources.snapshots.as_of(of, as_of), True
+    return sources.boards.last_exported(of.key), as_of is None
 
 
 def _share_issues(board: Board, other: Board) -> bool:
@@ -285,13 +286,13 @@ def _share_issues(board: Board, other: Board) -> bool:
 
 
 def _read(
-    names: Iterable[str], get_board: Callable[[str], Board]
+    those: Mapping[str, BoardSettings], get_board: Callable[[BoardSettings], Board]
 ) -> tuple[dict[str, Board], list[str]]:
-    """The boards of these names, and a sentence for each that could not be read."""
+    """Those boards by name, and a sentence for each that could not be read."""
     boards, failed = {}, []
-    for name in names:
+    for name, of in those.items():
         try:
-            boards[name] = get_board(name)
+            boards[name] = get_board(of)
         except (IntegrationError, ReportError) as error:
             log.warning("Board %s is not counted: %s%s", name, error, because(error))
             failed.append(

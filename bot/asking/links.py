@@ -24,7 +24,7 @@ def request_for_link(
     """The report that a link unfurls into; None for any other link.
 
     A board gives its burndown, a roadmap the status of its deliverables, and the issue of a
-    deliverable its burnup. `last_exported` returns the last export of a board by its name, which
+    deliverable its burnup. `last_exported` returns the last export of a board by its key, which
     says which issues are deliverables.
     """
     try:
@@ -59,7 +59,8 @@ def _of_issue(
     key: str, visible: VisibleBoards, last_exported: Callable[[str], Board | None], unit: Unit
 ) -> ReportRequest | None:
     for name, roadmap in _teams(visible):
-        if roadmap not in visible.boards or not (board := last_exported(roadmap)):
+        of = visible.boards.get(roadmap)
+        if of is None or not (board := last_exported(of.key)):
             continue
         if key in map(key_of, board.issues["url"]):
             return ReportRequest("deliverable-burnup", name, unit).asking(DELIVERABLE, key)

@@ -52,7 +52,7 @@ class Suggestions:
 
     Attributes:
         visible: The boards visible in the conversation.
-        read: The board of a name, or None where nothing is known of it; may raise IntegrationError
+        read: The board of a key, or None where nothing is known of it; may raise IntegrationError
             and ReportError.
         now: An aware moment, which tells which sprints have begun.
     """
@@ -109,7 +109,7 @@ class Suggestions:
             return [Choice(board, board) for board in self.visible.team_boards]
         is_of_roadmap = source in (Source.DELIVERABLES, Source.STATUSES)
         of = self.visible.with_deliverables_of if is_of_roadmap else self.visible.get
-        board = read(of(name).name)
+        board = read(of(name).key)
         if source is Source.SPRINTS:
             return self._sprints(board)
         if board is None:
@@ -142,7 +142,7 @@ class Suggestions:
 
     def _present_id(self, name: str, chosen: str) -> str:
         """The id that a sprint has now, if a former one is chosen; else what is chosen."""
-        board = self._read(self.visible.get(name).name)
+        board = self._read(self.visible.get(name).key)
         sprints = board.iterations if board else ()
         return next((each.id for each in sprints if chosen in each.former_ids), chosen)
 

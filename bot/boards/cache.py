@@ -1,4 +1,4 @@
-"""A configured board by name, fresh enough: one export at a time per board."""
+"""A configured board by its key, fresh enough: one export at a time per board."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.boards.looks import Looks
 from bot.boards.points import BackgroundPoints, steady_clock
 from bot.boards.sharing import Share, SharedExports, What, key_of
 from bot.boards.sprint_part import SprintParts, title_of
-from config import BoardSettings, Settings
+from config import BoardSettings, Settings, roadmap_of
 from integrations.github import Look, Notice, Usage
 from integrations.github.errors import RateLimited
 from integrations.store import StoreError
@@ -29,7 +29,7 @@ from metrics.model.errors import NothingToReport, ReportError
 from metrics.text.formatting import moment
 
 Progress = Callable[[int, int], None]
-# A board by its name, or one of its sprints by board name and title.
+# A board by its key, or one of its sprints by that key and title.
 Key = str | tuple[str, str | None]
 MAY_LACK = (
     "What moved on the board since {since} may be missing here: GitHub's index lags behind, and "
@@ -80,7 +80,7 @@ class Boards:
         look: Look = Look.IF_LACKING,
         sprint: str | None = None,
     ) -> Board:
-        """The board of that configured name.
+        """The board of that key.
 
         `progress` is called with the pages so far and in all, `notice` with a sentence on each
         pause that GitHub asks for, and `usage` adds up what the export took; none of them hears of
@@ -261,7 +261,9 @@ class Boards:
         return key_of(login, board_key(settings), fields, self._with_body(name))
 
     def _with_body(self, name: str) -> bool:
-        return name in {board.roadmap for board in self._settings.boards.values()}
+        boards = self._settings.boards
+        roadmaps = (roadmap_of(board, boards) for board in boards.values())
+        return name in {roadmap.key for roadmap in roadmaps if roadmap}
 
     def _catch_up(self, name: str, settings: BoardSettings) -> None:
         """Have the newest export of the whole board that another process has made to update."""

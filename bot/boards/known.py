@@ -23,13 +23,13 @@ class KnownBoards:
         )
 
     def get(self, name: str) -> Board | None:
-        """The board of that configured name as it was exported last, or an outline of it; None
+        """The board of that key as it was exported last, or an outline of it; None
         where it was not read yet. Waits for nothing."""
         if (settings := self._settings.boards.get(name)) is None:
             return None
         return self._boards.last_exported_here(name) or self._outlines.now(settings, None)
 
     def _outline(self, settings: BoardSettings) -> Board | None:
-        outline = self._boards.last_exported_or_outline(settings.name)
+        outline = self._boards.last_exported_or_outline(settings.key)
         # Another board may have been connected under that name meanwhile.
-        return outline if self._settings.boards.get(settings.name) == settings else None
+        return outline if self._settings.boards.get(settings.key) == settings else None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from threading import Event, Lock, Thread
 
 from bot.errors import WrongUsage, because
-from config import BoardSettings, Settings
+from config import BoardSettings, Settings, roadmap_of
 from config.plain_board import as_plain, from_plain
 from integrations.store import Store, StoreError
 from integrations.store.connected import ConnectedBoard, ConnectedBoards
@@ -37,18 +37,20 @@ class BoardGone(ReportError, KeyError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"There is no board “{name}” any more: `/report-help` lists those there are."
+            f"There is no board “{name.rpartition('/')[2]}” any more: `/report-help` lists those "
+            "there are."
         )
 
     __str__ = ReportError.__str__
 
 
 class LiveBoards(Mapping[str, BoardSettings]):
-    """The boards by name: those of the settings in their order, then the connected ones.
+    """The boards by key: those of the settings in their order, then the connected ones.
 
     Reading it waits for nothing. What this process connects is there at once, and what others do
-    some seconds later while `kept_fresh` lasts. A board that is gone raises BoardGone. Of two of
-    one name that of the settings is the one, and the log says so.
+    some seconds later while `kept_fresh` lasts. A board that is gone raises BoardGone. Where a
+    workspace sees one of the settings, what it has connected under that name is left out, and the
+    log says so.
     """
 
     def __init__(self, settings: Settings, connected: ConnectedBoards) -> None:
@@ -74,7 +76,7 @@ class LiveBoards(Mapping[str, BoardSettings]):
         return len(self._boards)
 
     def keys(self) -> KeysView[str]:
-        """The names, as they are now."""
+        """The keys, as they are now."""
         return self._boards.keys()
 
     def values(self) -> ValuesView[BoardSettings]:
@@ -82,12 +84,13 @@ class LiveBoards(Mapping[str, BoardSettings]):
         return self._boards.values()
 
     def items(self) -> ItemsView[str, BoardSettings]:
-        """The names with their boards, as they are now."""
+        """The keys with their boards, as they are now."""
         return self._boards.items()
 
-    def is_in_settings(self, name: str) -> bool:
-        """Whether the settings have a board of that name, in any case."""
-        return name.lower() in self._settings.boards
+    def is_in_settings(self, team: str, name: str) -> bool:
+        """Whether the settings have a board of that name, in any case, that the workspace sees."""
+        board = self._settings.boards.get(name.lower())
+        return board is not None and _sees(team, board)
 
     def connected_by(self, team: str) -> list[BoardSettings]:
         """The boards that a workspace has connected, by name: also those whose name the settings
@@ -96,20 +99,20 @@ class LiveBoards(Mapping[str, BoardSettings]):
 
     @property
     def shadowed(self) -> list[BoardSettings]:
-        """The connected boards whose name the settings have."""
-        return [board for board in self._stored.values() if self.is_in_settings(board.name)]
+        """The connected boards that one of the settings stands for in their workspace."""
+        return [board for board in self._stored.values() if self._is_shadowed(board)]
 
     def connect(self, team: str, board: BoardSettings) -> BoardSettings:
         """Add the board for that workspace, or change the one of that name; gives it as it is seen
         now: in that workspace alone.
 
         Raises WrongUsage for a name that the settings have, or that is none; and StoreError,
-        NameTaken and TooManyBoards among them.
+        TooManyBoards among them.
         """
         name = board.name.strip().lower()
         if not re.fullmatch(r"[\w-]+", name) or len(name) > LONGEST_NAME:
             raise WrongUsage(NO_NAME.format(name=name))
-        if self.is_in_settings(name):
+        if self.is_in_settings(team, name):
             raise WrongUsage(IN_SETTINGS.format(name=name))
         plain = as_plain(replace(board, name=name), self._settings)
         seen = from_plain(name, team, plain, self._settings)
@@ -133,16 +136,13 @@ class LiveBoards(Mapping[str, BoardSettings]):
             if (changed := self._connected.since(self._revision)) is None:
                 return
             revision, kept = changed
-            stored = {each.name: board for each in kept if (board := self._parsed(each))}
-            written = self._settings.boards
-            self._tell_of(frozenset(stored.keys() & written.keys()))
-            seen = {**stored, **written}
-            connected = {
-                name: _with_known_roadmap(board, seen)
-                for name, board in stored.items()
-                if name not in written
-            }
-            self._stored, self._boards = stored, {**written, **connected}
+            parsed = [board for each in kept if (board := self._parsed(each))]
+            self._stored = {board.key: board for board in parsed}
+            self._tell_of(frozenset(board.name for board in self.shadowed))
+            live = {board.key: board for board in parsed if not self._is_shadowed(board)}
+            seen = {**self._settings.boards, **live}
+            connected = {key: _with_known_roadmap(board, seen) for key, board in live.items()}
+            self._boards = {**self._settings.boards, **connected}
             self._revision = revision
 
     @contextmanager
@@ -174,6 +174,9 @@ class LiveBoards(Mapping[str, BoardSettings]):
             return True
         return False
 
+    def _is_shadowed(self, board: BoardSettings) -> bool:
+        return self.is_in_settings(board.team, board.name)
+
     def _parsed(self, kept: ConnectedBoard) -> BoardSettings | None:
         try:
             return from_plain(kept.name, kept.team, kept.settings, self._settings)
@@ -193,10 +196,12 @@ class LiveBoards(Mapping[str, BoardSettings]):
 
 def _with_known_roadmap(board: BoardSettings, boards: Mapping[str, BoardSettings]) -> BoardSettings:
     """The board, without a roadmap that is gone or that its workspace does not see."""
-    roadmap = boards.get(board.roadmap)
-    if roadmap and (not roadmap.workspaces or board.team in roadmap.workspaces):
-        return board
-    return replace(board, roadmap="")
+    roadmap = roadmap_of(board, boards)
+    return board if roadmap and _sees(board.team, roadmap) else replace(board, roadmap="")
+
+
+def _sees(team: str, board: BoardSettings) -> bool:
+    return not board.workspaces or team in board.workspaces
 
 
 def with_connected(settings: Settings, store: Store) -> Settings:

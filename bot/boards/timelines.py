@@ -63,7 +63,7 @@ class TimelineReader:
         notice: Notice | None = None,
         usage: Usage | None = None,
     ) -> None:
-        """Read what is unread of the board of that configured name: of `most` issues, the newest
+        """Read what is unread of the board of that key: of `most` issues, the newest
         first, or of that one `issue`, as (repository, number).
 
         `progress` is called before each batch with the issues that are read and those to be read

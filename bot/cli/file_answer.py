@@ -106,12 +106,12 @@ def _refuse_board_as_roadmap(path: Path, board: Board, roadmap: Board) -> None:
 
 def _unread(how: BoardSettings, request: FileRequest, settings: Settings) -> tuple[str, ...]:
     """A sentence on boards that the settings have for the same roadmap: only files are read."""
-    others = boards_beside(settings.boards, how)
-    if not (request.roadmap_file and others):
+    names = [other.name for other in boards_beside(settings.boards, how)]
+    if not (request.roadmap_file and names):
         return ()
     command = f"analytics report {request.report} --board {how.name}"
     said = (
-        f"Only {request.sprint_file} is read: work on {listing(others)}, which the settings have "
+        f"Only {request.sprint_file} is read: work on {listing(names)}, which the settings have "
         "for the same roadmap, is not counted, and nothing is called complete. "
         f"`{command}` counts it."
     )

@@ -26,7 +26,7 @@ app = typer.Typer()
 def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
     def report(typed: dict[str, Any]) -> None:
         settings = load_settings()
-        if (typed["board"].strip().lower() or settings.board_meant) not in settings.boards:
+        if _asked(typed["board"], settings) not in settings.boards:
             settings = with_boards_of_slack(settings)
         board = configured(typed["board"], settings)
 
@@ -65,6 +65,10 @@ def _moment(typed: date | None, timezone: ZoneInfo) -> datetime | None:
     return end_of(typed, timezone)
 
 
+def _asked(asked: str, settings: Settings) -> str:
+    return asked.strip().lower() or settings.board_meant
+
+
 def with_boards_of_slack(settings: Settings) -> Settings:
     """The settings with the boards that were connected in Slack, too. Raises StoreError."""
     from bot.boards.live import with_connected
@@ -75,17 +79,20 @@ def with_boards_of_slack(settings: Settings) -> Settings:
 
 
 def configured(asked: str, settings: Settings) -> str:
-    """The name of the configured board that `asked` means, in any case. Raises SettingsError."""
-    name = asked.strip().lower() or settings.board_meant
-    if name in settings.boards:
-        return name
-    if not settings.boards:
+    """The key of the board that `asked` means, in any case: its name will do where workspaces have
+    connected no two of it. Raises SettingsError."""
+    boards, name = settings.boards, _asked(asked, settings)
+    called = [key for key, board in boards.items() if name in (key, board.name)]
+    called = [name] if name in called else called
+    if len(called) == 1:
+        return called[0]
+    if not boards:
         raise SettingsError(
             f"There is no board yet: {how_to_set_a_board(settings)}; or calculate from files with "
             "`analytics calculate`."
         )
-    names = ", ".join(settings.boards)
-    if not name:
+    names = ", ".join(called or boards)
+    if called or not name:
         raise SettingsError(f"Which board? Type --board with one of {names}, or set default_board.")
     raise SettingsError(f"There is no board {asked!r} in the settings: --board is one of {names}.")
 

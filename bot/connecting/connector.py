@@ -248,7 +248,7 @@ class Connector:
 
     def reason_against(self, team: str, name: str) -> str:
         """Why a new board cannot have that name; empty where it can, as far as memory knows."""
-        if self.boards.is_in_settings(name):
+        if self.boards.is_in_settings(team, name):
             return IN_SETTINGS.format(name=name)
         return HAS_IT.format(name=name) if name in self.names(team) else ""
 

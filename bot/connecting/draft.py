@@ -15,7 +15,7 @@ NO_ADDRESS = (
 )
 NO_NUMBER = f"It has no number: take the address of the project itself, such as {EXAMPLE}."
 NOT_THIS_HOST = "I read boards on {home}, not on {host}: take the address of a project there."
-NOT_A_NAME = "Take letters, digits, - and _, without blanks, such as platform."
+NOT_A_NAME = "Take letters or digits, and - and _ between them, without blanks, such as platform."
 NAME_CHARACTERS = 40
 ROLES = ("sprint", "points", "status", "deliverable")
 # Messages with the bot, beside ids of channels.
@@ -95,7 +95,8 @@ def draft_named(typed: str, github_host: str) -> Draft:
 def name_typed(typed: str) -> str:
     """The name of a board, in lower case; empty where none is typed. Raises ValueError."""
     name = typed.strip().lower()
-    if not re.fullmatch(rf"[\w-]{{0,{NAME_CHARACTERS}}}", name):
+    is_a_word = re.fullmatch(rf"[\w-]{{1,{NAME_CHARACTERS}}}", name) and re.search(r"[^\W_]", name)
+    if name and not is_a_word:
         raise ValueError(NOT_A_NAME)
     return name
 

@@ -27,7 +27,7 @@ from bot.blocks.options import MOST_OPTIONS, OPTION_VALUE, option
 from bot.boards.found import FoundBoard
 from bot.connecting.draft import DIRECT, EXAMPLE, NAME_CHARACTERS, Draft
 from metrics.model.field_names import FIELD_KINDS, HOLDS, fields_taken
-from metrics.text.formatting import count
+from metrics.text.formatting import count, shortened
 
 ADDRESS_FORM, BOARD_FORM = "connect_address", "connect_details"
 ADDRESS, NAME, CHANNELS = "board_address", "board_name", "board_channels"
@@ -49,6 +49,7 @@ WITHOUT = {
     "sprint": "reports on sprints need one",
     "points": "reports count issues until there is one",
     "status": "nothing tells what is in progress",
+    "deliverable": "sub-issues alone tell what belongs to a deliverable",
 }
 
 
@@ -153,18 +154,33 @@ def _found(found: FoundBoard, draft: Draft) -> Sequence[Block]:
 
 
 def _fields(draft: Draft, found: FoundBoard) -> Sequence[Block]:
-    """Menus for the fields that are not found by themselves, and for those that were chosen."""
+    """Menus for the fields that are not found by themselves, for those that were chosen, and where
+    another one fits as well."""
     return [
         InputBlock(
             block_id=f"{FIELD}_{role}",
             label=f"Field of the {HOLDS[role]}",
-            hint=f"Empty: I find it by itself, where I can. Else {WITHOUT[role]}",
+            hint=_if_empty(role, found, chosen),
             optional=True,
-            element=_menu(f"{FIELD}_{role}", found.fitting[role], draft.fields.get(role, "")),
+            element=_menu(f"{FIELD}_{role}", names, chosen),
         )
         for role in WITHOUT
-        if found.fitting[role] and (role in found.lacking or draft.fields.get(role))
+        if (names := _choices(role, found))
+        and ((chosen := draft.fields.get(role, "")) or names != [found.fields[role]])
     ]
+
+
+def _choices(role: str, found: FoundBoard) -> Sequence[str]:
+    """The fields that may serve as that role: columns are no deliverables."""
+    names = found.fitting[role]
+    status = found.fields["status"]
+    return [name for name in names if name != status] if role == "deliverable" else names
+
+
+def _if_empty(role: str, found: FoundBoard, chosen: str) -> str:
+    if found.fields[role] and not chosen:
+        return f"Empty: “{shortened(found.fields[role])}”, which I found by itself"
+    return f"Empty: I find it by itself, where I can. Else {WITHOUT[role]}"
 
 
 def _menu(action: str, names: Sequence[str], chosen: str) -> StaticSelectElement:

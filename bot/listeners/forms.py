@@ -249,8 +249,8 @@ def _confirmed(to: Conversation, asked: Asked, is_member: IsMember) -> Conversat
 def _remember_boards(asked: Asked, visible: VisibleBoards, sources: FormSources) -> None:
     """Have read what may be suggested of the board of a form, before it is asked for."""
     with suppress(WrongUsage):
-        sources.known(visible.get(asked.request.board).name)
-        sources.known(visible.with_deliverables_of(asked.request.board).name)
+        sources.known(visible.get(asked.request.board).key)
+        sources.known(visible.with_deliverables_of(asked.request.board).key)
 
 
 def _open(

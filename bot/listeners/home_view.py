@@ -62,7 +62,7 @@ def home(
     """The Home tab with those boards, and `more` blocks below them.
 
     Its buttons ask for reports in `unit`; `last_exported` returns the last export of a board by
-    its name.
+    its key.
     """
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),
@@ -71,7 +71,7 @@ def home(
     if not visible.boards:
         blocks.append(section(NO_BOARD))
     for name in visible.team_boards[:MOST_BOARDS]:
-        blocks += _board(name, visible, unit, last_exported(name))
+        blocks += _board(name, visible, unit, last_exported(visible.get(name).key))
     if (hidden := len(visible.team_boards) - MOST_BOARDS) > 0:
         blocks.append(section(f"… and {hidden} more boards: *More…* offers them all."))
     return View(type="home", blocks=[*blocks, *more])

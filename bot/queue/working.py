@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.answering.answer import Answering, answer
 from bot.answering.ephemeral import AddressedReply, PrivateAddress
-from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.error_boundary import failing_for_all, reporting_errors_to
 from bot.answering.turn import Overtaken, Turn
 from bot.boards.live import LiveBoards
 from bot.errors import because
@@ -126,14 +126,27 @@ class Answerer:
             "worker, or what hands over to it, again with the other's.",
             *(payload.get("format"), payload.get("version"), own_version(), FORMAT),
         )
+        self._tell(payload, OTHER_VERSION)
+
+    def _tell(self, payload: Mapping[str, Any], sentence: str) -> None:
+        """Tell who asked, if somebody did."""
         address, team = address_in(payload), str(payload.get("team", ""))
         if not address.user:
             return
         try:
             reply, _ = self._reply(address, team)
-            reply(OTHER_VERSION)
+            reply(sentence)
         except IntegrationError as error:
             log.warning("%s was not told: %s%s", address.user, error, because(error))
+
+    def _tell_behind(self, begun: Begun, sentence: str) -> None:
+        """Tell those who wait for its answer what they would be told of their own."""
+        try:
+            for other in self._shared.behind(begun):
+                self._tell(other.payload, sentence)
+                self._shared.drop(other)
+        except StoreError as error:
+            log.warning("Who asked the same asks again: %s%s", error, because(error))
 
     def _deliver(self, due: DueReport) -> None:
         """Deliver what is due, unless its schedule is deleted meanwhile."""
@@ -155,15 +168,16 @@ class Answerer:
         with reporting_errors_to(
             reply, to.asker, f"{request}", passes=(BeingStopped, Overtaken)
         ) as outcome:
-            if refusal is not None:
-                raise refusal
-            if begun.tries > MOST_TRIES:
-                raise OutOfTries
             slack = reply.slack
-            if self._was_posted(begun, to, slack):
+            with failing_for_all(outcome):
+                if refusal is not None:
+                    raise refusal
+                if begun.tries > MOST_TRIES:
+                    raise OutOfTries
+                was_posted = self._was_posted(begun, to, slack)
+            if was_posted:
                 log.info("An answer in %s had been posted already", to.id.channel)
-                outcome.for_all = not to.private
-                return outcome.for_all
+                return not to.private
             # Settings may have changed since, or be others here.
             visible = visible_boards(to.asked_in, self._answering.settings)
             visible.check(request.report, *request.boards)
@@ -174,6 +188,8 @@ class Answerer:
                 *(request, to, slack, reply, self._answering),
                 *(question.left_out, question.story, turn),
             )
+        if isinstance(outcome.for_all, str):
+            self._tell_behind(begun, outcome.for_all)
         return outcome.for_all is True
 
     def _reply(

@@ -12,7 +12,7 @@ from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.schedules.schedule import NotAPlan, Schedule, from_stored
 from bot.schedules.triggers import OF_SPRINTS, OF_WORKING_DAYS, Calendar
-from config import Settings
+from config import Settings, board_called
 from integrations.errors import IntegrationError
 from integrations.store import Store
 from metrics.model.errors import ReportError
@@ -110,14 +110,14 @@ class DueSchedules:
         Raises IntegrationError and ReportError.
         """
         board = schedule.plan.requests[0].board
-        settings = self._settings.boards.get(board)
+        settings = board_called(self._settings.boards, schedule.team, board)
         on = schedule.plan.trigger.on
         if settings is None or on not in OF_SPRINTS | OF_WORKING_DAYS:
             return Calendar()
         works_on = conventions(settings, self._settings).works_on
         if on in OF_WORKING_DAYS:
             return Calendar(works_on=works_on)
-        return Calendar(self._boards.last_exported_or_outline(board).iterations, works_on)
+        return Calendar(self._boards.last_exported_or_outline(settings.key).iterations, works_on)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from bot.schedules.selection import own_schedule
 from bot.schedules.triggers import TOO_OFTEN, On, Trigger, check_cron
 from bot.tenancy.conversation import DIRECT
 from bot.tenancy.membership import with_origin
-from bot.tenancy.visibility import NoBoard, visible_boards
+from bot.tenancy.visibility import NoBoard, VisibleBoards, visible_boards
 from config import Settings
 from integrations.slack import Surfaces
 from integrations.store import Store
@@ -83,7 +83,7 @@ class ScheduleMaker:
             check_member(channel, request)
         draft, request = Draft(planned.plan, channel), replace(request, to=to, visible=visible)
         plan = self._with_board(planned.plan, request)
-        titles = self._check_sprints(plan)
+        titles = self._check_sprints(plan, visible)
         draft = replace(draft, plan=plan)
         if channel.startswith("D"):
             typed = f"{COMMAND} {text}" if request.trigger_id else text
@@ -100,7 +100,7 @@ class ScheduleMaker:
         check_member(draft.channel, request)
         _check_often(draft.plan.trigger)
         plan = self._with_board(draft.plan, request)
-        self._check_sprints(plan)
+        self._check_sprints(plan, request.visible)
         now = self.clock()
         plan = replace(plan, trigger=plan.trigger.started(now))
         new = Schedule(draft.id, request.team, draft.channel, request.person.id, plan, now)
@@ -185,12 +185,12 @@ class ScheduleMaker:
             request.trigger_id, schedule_form(draft, visible)
         )
 
-    def _check_sprints(self, plan: Plan) -> list[str]:
+    def _check_sprints(self, plan: Plan, visible: VisibleBoards) -> list[str]:
         """The titles of the sprints that are named; raises WrongUsage for one that the board does
         not have: the grammar takes words that it does not understand for the name of one."""
         titles = []
         for report, sprint in _fixed_sprints(plan):
-            board = self.boards.last_exported_or_outline(report.board)
+            board = self.boards.last_exported_or_outline(visible.get(report.board).key)
             today = self.clock().astimezone(board.timezone).date()
             try:
                 titles.append(find_sprint(sprint, board.iterations, today).title)

@@ -26,7 +26,7 @@ from integrations.chrome.sandbox import why_no_sandbox
 from integrations.errors import IntegrationError
 from integrations.queue import Workers
 from integrations.store import StoreError
-from integrations.store.errors import SealedOtherwise
+from integrations.store.errors import SealedOtherwise, StoreNewer
 from integrations.store.schedules import Schedules
 from integrations.temporary import remove
 
@@ -94,6 +94,17 @@ def warm_up(chrome: Chrome) -> None:
     chrome.warm_up()
 
 
+def refuse_newer(schedules: Schedules) -> None:
+    """Raise StoreNewer where a newer version has upgraded the store of these; what else is wrong
+    with it may pass while the process runs."""
+    try:
+        schedules.all()
+    except StoreNewer:
+        raise
+    except StoreError as error:
+        log.warning("The store cannot be used: %s", error)
+
+
 def look_at_tokens(analytics: Analytics) -> None:
     """Encrypt the tokens of workspaces, and what they read GitHub with, with the newest key, and
     begin to look up what was not kept of workspaces once.
@@ -110,7 +121,9 @@ def look_at_tokens(analytics: Analytics) -> None:
     except StoreError as error:
         log.warning("Could not look at the tokens of workspaces: %s", error)
     if analytics.settings.several_workspaces:
-        look_up = partial(learn_organizations, analytics.installations, analytics.settings)
+        look_up = partial(
+            learn_organizations, analytics.installations, analytics.settings, analytics.pauses
+        )
         Thread(target=look_up, name="organizations", daemon=True).start()
 
 

@@ -28,6 +28,7 @@ from bot.server.process import (
     listener_on,
     look_at_tokens,
     process_ending,
+    refuse_newer,
     serving_health,
     warm_up,
     working,
@@ -45,6 +46,7 @@ from bot.wiring import (
 )
 from bot.work.processor import make_room_soon
 from config import Settings, require_bot_token, require_slack
+from integrations.pauses import Pauses
 from integrations.slack import (
     REFUSED_FOR_APP,
     SlackUnreachable,
@@ -72,6 +74,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
+        refuse_newer(analytics.store.schedules)
         clock_context = _build_clock(analytics) if clock else nullcontext()
         look_at_tokens(analytics)
         app = build_app(settings, analytics)
@@ -97,6 +100,7 @@ def serve_clock(settings: Settings) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
+        refuse_newer(analytics.store.schedules)
         look_at_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
         clean = cleaning(analytics.store, analytics.clock)
@@ -137,7 +141,7 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
     settings = analytics.settings
     warm_up(analytics.chrome)
     with (
-        connected(app, settings) as client,
+        connected(app, settings, analytics.pauses) as client,
         serving_health(
             settings,
             analytics.store.schedules,
@@ -184,14 +188,17 @@ def running_clock(
 
 
 @contextmanager
-def connected(app: App, settings: Settings) -> Iterator[SocketModeClient]:
-    """Run the bot in Socket Mode while the context lasts; gives its client.
+def connected(
+    app: App, settings: Settings, pauses: Pauses | None = None
+) -> Iterator[SocketModeClient]:
+    """Run the bot in Socket Mode while the context lasts; gives its client. `pauses` are those that
+    Slack asked other processes for.
 
     Raises IntegrationError when Slack refuses a token or the connection.
     """
     with ExitStack() as ending:
         ending.enter_context(app.listener_runner.listener_executor)
-        api = web_client(settings.slack_app_token, settings.slack_api_url)
+        api = web_client(settings.slack_app_token, settings.slack_api_url, pauses)
         handler = SocketMode(app, settings.slack_app_token, api)
         ending.callback(handler.close)
         try:

@@ -10,6 +10,7 @@ from bot.server.process import (
     end_process,
     look_at_tokens,
     process_ending,
+    refuse_newer,
     serving_health,
     warm_up,
     working,
@@ -41,6 +42,7 @@ def serve_worker(settings: Settings) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
+        refuse_newer(analytics.store.schedules)
         look_at_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
         clean = cleaning(analytics.store, analytics.clock)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import ConversationId
-from config import BoardSettings, Settings, boards_beside, default_among, team_boards
+from config import BoardSettings, Settings, boards_beside, default_among, roadmap_of, team_boards
 from metrics.reports.catalogue import CATALOGUE
 
 NO_BOARD = (
@@ -41,7 +41,7 @@ class VisibleBoards:
     reach no other board.
 
     Attributes:
-        boards: The settings of each, by its configured name, in the order of the settings.
+        boards: The settings of each, by its name there, in the order of the settings.
         default: The name of the board meant when none is named; empty if people are asked.
     """
 
@@ -65,16 +65,19 @@ class VisibleBoards:
         Raises WrongUsage if either may not be seen.
         """
         board = self.get(name)
-        if board.roadmap and board.roadmap not in self.boards:
-            raise WrongUsage(NOT_THIS_ROADMAP)
-        return self.boards[board.roadmap or name]
+        if not board.roadmap:
+            return board
+        if roadmap := roadmap_of(board, self.boards):
+            return roadmap
+        raise WrongUsage(NOT_THIS_ROADMAP)
 
     def beside(self, name: str, settings: Settings) -> tuple[list[str], bool]:
         """The other boards with the roadmap of the board of that name, in the order of the
         settings; and whether there are more, which may not be seen."""
-        names = boards_beside(settings.boards, settings.boards[name])
-        seen = [other for other in names if other in self.boards]
-        return seen, len(seen) < len(names)
+        names = {board.key: each for each, board in self.boards.items()}
+        others = boards_beside(settings.boards, self.get(name))
+        seen = [names[other.key] for other in others if other.key in names]
+        return seen, len(seen) < len(others)
 
     def check(self, report: str, *boards: str) -> None:
         """Raise WrongUsage if that report reads a board that may not be seen.
@@ -101,14 +104,16 @@ def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleB
 
 
 def all_boards(settings: Settings) -> VisibleBoards:
-    """What the command line sees, all boards: people who may run it may read the settings."""
+    """What the command line sees, all boards by their keys: people who may run it may read the
+    settings."""
     return VisibleBoards(settings.boards, settings.board_meant)
 
 
 def _visible_from(
     conversation: ConversationId, boards: Mapping[str, BoardSettings], default: str
 ) -> VisibleBoards:
-    seen = {name: board for name, board in boards.items() if _may_see(conversation, board)}
+    # No workspace sees two boards of one name.
+    seen = {board.name: board for board in boards.values() if _may_see(conversation, board)}
     return VisibleBoards(seen, default_among(seen, default))
 
 

@@ -68,10 +68,10 @@ class KnownInstallations:
 
 
 def build_authorize(
-    settings: Settings, installations: KnownInstallations
+    settings: Settings, installations: KnownInstallations, pauses: Pauses | None = None
 ) -> Callable[..., AuthorizeResult]:
     """The function that tells Bolt who the bot is in a workspace, without waiting for anything;
-    there is no token in the result where the app is not installed.
+    there is no token in the result where the app is not installed. `pauses` are as of `client_of`.
 
     Raises IntegrationError when Slack refuses the token of the settings; the function raises
     StoreError where the store does not tell in time.
@@ -80,7 +80,7 @@ def build_authorize(
         return lambda team_id: _authorized(team_id or "", installations)
     token = settings.slack_bot_token
     with refusals_in_words():
-        myself = web_client(token, settings.slack_api_url).auth_test()
+        myself = web_client(token, settings.slack_api_url, pauses).auth_test()
     return lambda: AuthorizeResult.from_auth_test_response(
         bot_token=token, auth_test_response=myself
     )

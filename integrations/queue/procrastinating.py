@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from procrastinate import BaseConnector, BaseRetryStrategy, RetryDecision
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
+from psycopg.errors import RaiseException
 
 from integrations.errors import BeingStopped
+
+log = logging.getLogger(__name__)
 
 # At once, by the clock of any machine.
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
@@ -49,7 +56,28 @@ class Jobs(JobManager):
         if not self._is_lost(job):
             await super().retry_job(job, *again, **when)
 
+    async def finish_job_by_id_async(self, job_id: int, *status: Any, **more: Any) -> None:
+        """As Procrastinate says; nothing where there is no such job any more."""
+        with _unless_gone():
+            await super().finish_job_by_id_async(job_id, *status, **more)
+
+    async def retry_job_by_id_async(self, job_id: int, *again: Any, **when: Any) -> None:
+        """As Procrastinate says; nothing where the job has ended, or is to begin already."""
+        with _unless_gone():
+            await super().retry_job_by_id_async(job_id, *again, **when)
+
     def _is_lost(self, job: Job) -> bool:
         is_lost = job.id in self._lost
         self._lost.discard(job.id or 0)
         return is_lost
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Procrastinate's functions in the database refuse a job that another process was faster at."""
+    try:
+        yield
+    except ConnectorException as error:
+        if not isinstance(error.__cause__, RaiseException):
+            raise
+        log.info("Another process was faster: %s", error.__cause__.diag.message_primary)

@@ -14,10 +14,6 @@ from integrations.store.errors import StoreError
 from integrations.store.tables import connected_board, connected_revision, credential
 
 
-class NameTaken(StoreError):
-    """Another workspace has a board of that name."""
-
-
 class TooManyBoards(StoreError):
     """The workspace has as many boards as it may have."""
 
@@ -27,7 +23,7 @@ class ConnectedBoard:
     """A board that a workspace has connected.
 
     Attributes:
-        name: of the board, in lower case; no two boards of the store have the same.
+        name: of the board, in lower case; no two boards of a workspace have the same.
         team: id of the workspace.
         owner: organization or user on GitHub that its project belongs to.
         settings: as anything that JSON has.
@@ -46,7 +42,7 @@ class ConnectedBoards:
         self._database = database
 
     def all(self) -> list[ConnectedBoard]:
-        """Every board, in order of their names."""
+        """Every board, in order of their names and workspaces."""
         with self._database.reading() as connection:
             return _all(connection)
 
@@ -59,9 +55,9 @@ class ConnectedBoards:
     def save(self, saved: ConnectedBoard, most: int) -> None:
         """Add it, or replace the workspace's board of that name; a workspace may have `most`.
 
-        Raises NameTaken and TooManyBoards.
+        Raises TooManyBoards.
         """
-        its = connected_board.c.name == saved.name
+        its = connected_board.c.team == saved.team, connected_board.c.name == saved.name
         values = {
             "name": saved.name,
             "team": saved.team,
@@ -71,14 +67,8 @@ class ConnectedBoards:
         with self._database.writing() as connection:
             # Others that save one wait here until this one is stored.
             _count_change(connection)
-            has_it = connection.scalar(select(connected_board.c.team).where(its))
-            if has_it == saved.team:
-                connection.execute(update(connected_board).where(its).values(values))
-            elif has_it is not None:
-                raise NameTaken(
-                    f"There is a board called “{saved.name}” already: choose another name."
-                )
-            else:
+            there = connection.execute(update(connected_board).where(*its).values(values))
+            if there.rowcount == 0:
                 theirs = connected_board.c.team == saved.team
                 counted = select(func.count()).select_from(connected_board).where(theirs)
                 if connection.scalars(counted).one() >= most:
@@ -121,7 +111,8 @@ def _count_change(connection: Connection) -> None:
 
 
 def _all(connection: Connection) -> list[ConnectedBoard]:
-    found = connection.execute(select(connected_board).order_by(connected_board.c.name))
+    ordered = select(connected_board).order_by(connected_board.c.name, connected_board.c.team)
+    found = connection.execute(ordered)
     return [
         ConnectedBoard(row.name, row.team, row.owner, json.loads(row.settings)) for row in found
     ]

@@ -291,7 +291,7 @@ connected_board = Table(
     "analytics_connected_board",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("team", Text, nullable=False),
+    Column("team", Text, primary_key=True),
     Column("owner", Text, nullable=False),
     Column("settings", Text, nullable=False),
     sqlite_with_rowid=False,

@@ -182,10 +182,6 @@ class SharedWork:
         or has done it: it must not be posted then."""
         return self._mark(begun, posting_at=nanoseconds(now))
 
-    def not_posted(self, begun: Begun) -> bool:
-        """Note that its answer is surely not there; False as in `posting`."""
-        return self._mark(begun, posting_at=None)
-
     def hand_back(self, begun: Begun) -> bool:
         """Leave it to any worker, as if it had not been begun; False as in `posting`."""
         return self._mark(begun, worker="", tries=begun.tries - 1)
@@ -212,6 +208,20 @@ class SharedWork:
                 connection.execute(own.values(behind="", number=number))
                 self._defer(connection, first["id"], first["queue"], number)
         return True
+
+    def behind(self, begun: Begun) -> list[Work]:
+        """What waits behind it; nothing where another worker has begun it."""
+        with self._database.reading() as connection:
+            is_mine = exists().where(*_mine(begun))
+            others = select(work).where(work.c.behind == begun.work.id, is_mine)
+            rows = connection.execute(others.order_by(work.c.at, work.c.id)).mappings().all()
+        return [self._work(row) for row in rows]
+
+    def drop(self, behind: Work) -> None:
+        """Forget what waits behind something else, and needs no answer any more."""
+        mine = (work.c.id == behind.id, work.c.behind != "")
+        with self._database.writing() as connection:
+            connection.execute(delete(work).where(*mine))
 
     def waiting(self, queue: str) -> int:
         """How many pieces wait in that queue, those behind others included."""
@@ -327,10 +337,10 @@ def _locked(connection: Connection, queue: str) -> int:
 
 
 def _under_way(connection: Connection, new: Work) -> Any:
-    """The id, team and person of equal work, if some is under way."""
+    """The id, team and person of equal work, if some is under way whose answer is not there yet."""
     equal = (work.c.queue == new.queue, work.c.key == new.key, work.c.behind == "")
-    first = select(work.c.id, work.c.team, work.c.person).where(*equal)
-    return connection.execute(first).one_or_none()
+    first = select(work.c.id, work.c.team, work.c.person).where(*equal, work.c.posting_at.is_(None))
+    return connection.execute(first.order_by(work.c.at).limit(1)).one_or_none()
 
 
 def _waiting(connection: Connection, queue: str) -> int:

@@ -95,7 +95,10 @@ def is_called_like_an_estimate(name: str) -> bool:
 
 def setting(role: str) -> str:
     """How to say which field serves as `role`, in Slack and on the command line."""
-    return f"`{role}_field` of the board (on the command line `--{role}-field`)"
+    return (
+        f"`{role}_field` of the board (on the command line `--{role}-field`; of one connected in "
+        "Slack, by `change board NAME`)"
+    )
 
 
 def missing_field(role: str, configured: str, fitting: Sequence[str]) -> str:

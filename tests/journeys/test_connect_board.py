@@ -144,6 +144,38 @@ def test_a_mention_of_the_sentence_is_answered_to_the_admin_alone(ana: Person) -
     form(ana, "connect_details", "*Web shop*")
 
 
+@pytest.fixture
+def without_boards() -> Iterator[Person]:
+    """An admin where there is no board yet."""
+    slack = sample_slack(admins=frozenset({ANA}))
+    settings: dict[str, Any] = {"boards": {}, "default_board": "", "working_message_after": 600}
+    with playground(slack, chrome_path="/no/such/chrome", **settings) as opened:
+        yield Person(opened.url)
+
+
+def test_the_button_below_the_sentence_that_there_is_no_board_connects_one(
+    without_boards: Person,
+) -> None:
+    ana = without_boards
+    for channel, text in (
+        (CHANNEL, "/sprint-burndown"),
+        (CHANNEL, "<@U0ANALYTICS> how is the sprint going?"),
+        (CHANNEL, "/report-help"),
+        (CHANNEL, "/report-schedule burndown every monday at 9:00"),
+        (DIRECT, "burndown"),
+    ):
+        answer = answers_of(ana, channel, text)
+        assert "No board is available" in words(answer)
+        ana.press(answer, "connect_board")
+        asked = form(ana, "connect_address")
+        ana.close(asked)
+    ana.press(answer, "connect_board")
+    ana.submit(form(ana, "connect_address"), entered(address=SHOP))
+    ana.submit(form(ana, "connect_details"), entered())
+    result(ana, "`web-shop` is connected")
+    assert "Web shop" in words(answers_of(ana, CHANNEL, "/sprint-burndown by issues"))
+
+
 def test_a_board_is_changed_and_disconnected(house: Playground, ana: Person) -> None:
     connects(ana)
     ana.press(answers_of(ana, DIRECT, "change board web-shop"), "change_board_0")

@@ -90,3 +90,25 @@ def test_an_admin_connects_a_board_asks_about_it_and_disconnects_it(
     expect(ended.get_by_text("shop is disconnected")).to_be_visible()
     ended.get_by_role("button", name="Done").click()
     expect(home.get_by_role("button", name="Change shop…")).to_be_hidden()
+
+
+def test_a_token_that_was_typed_is_not_shown_again(page: Page, opened: Playground) -> None:
+    project = opened.world.owners["acme"]["projectsV2"][2]
+    project["seenBy"] = "github_pat_"
+    try:
+        page.goto(f"{opened.url}/#D0ANALYTICS/home")
+        home = page.get_by_role("tabpanel", name="Home")
+        home.get_by_role("button", name="Connect a board…").click()
+        form = page.get_by_role("dialog", name="Connect a board")
+        form.get_by_role("textbox", name="Address").fill(SHOP)
+        form.get_by_role("button", name="Look at it").click()
+        token = form.get_by_role("textbox", name="GitHub token")
+        token.fill("ghp_wrong")
+        form.get_by_role("textbox", name="Name").fill("shop")
+        form.get_by_role("button", name="Connect").click()
+        expect(form.get_by_text("GitHub does not accept this login")).to_be_visible()
+        expect(form.get_by_role("textbox", name="Name")).to_have_value("shop")
+        expect(token).to_have_value("")
+        form.get_by_role("button", name="Cancel").click()
+    finally:
+        project["seenBy"] = ""

@@ -30,10 +30,10 @@ def house(tmp_path: Path) -> Iterator[Several]:
         yield opened
 
 
-def connect(house: Several, team: str, token: str = TOKEN) -> BoardSettings:
+def connect(house: Several, team: str, token: str = TOKEN, project: int = 1) -> BoardSettings:
     """As the form in Slack does."""
     house.analytics.credentials.save(Credential(team, "acme", token=token))
-    return house.analytics.live_boards.connect(team, SHOP)
+    return house.analytics.live_boards.connect(team, replace(SHOP, project=project))
 
 
 def answer(person: Person, command: str, text: str) -> Message:
@@ -57,18 +57,31 @@ def test_what_a_workspace_connects_no_other_asks_about(house: Several) -> None:
 
 
 @pytest.mark.attack
+def test_boards_of_one_name_are_each_workspace_s_own(house: Several) -> None:
+    titles = {ACME: "Platform board", BETA: "Web shop"}
+    for team, project in ((ACME, 1), (BETA, 3)):
+        connect(house, team, project=project)
+    for team, title in titles.items():
+        report = answer(house.person(team), "/sprint-burnup board shop", "Sprint burnup")
+        assert title in words(report)
+    # What one has exported, the other is not shown, in forms neither.
+    known = {team: house.analytics.known_boards.get(f"{team.lower()}/shop") for team in titles}
+    assert {team: board and board.title for team, board in known.items()} == titles
+
+
+@pytest.mark.attack
 def test_a_board_that_is_connected_again_by_another_shows_nothing_of_the_first(
     house: Several,
 ) -> None:
     first = connect(house, BETA)
     boards = house.analytics.boards
     answer(house.person(BETA), "/sprint-burnup", "Sprint burnup")
-    assert boards.last_exported_here("shop")
+    assert boards.last_exported_here(first.key)
     house.analytics.live_boards.disconnect(BETA, "shop")
     second = connect(house, ACME, token="ghp_wrong")
     # Nothing that memory or history has of the first is shown to the other workspace.
-    assert boards.last_exported_here("shop") is None
-    assert boards.last_exported("shop") is None
+    assert boards.last_exported_here(second.key) is None
+    assert boards.last_exported(second.key) is None
     answer(house.person(ACME), "/sprint-burnup", "GitHub")
     assert board_key(first) != board_key(second)
     kept = [each.board for each in house.analytics.store.summary()]
@@ -77,16 +90,15 @@ def test_a_board_that_is_connected_again_by_another_shows_nothing_of_the_first(
 
 def test_a_workspace_that_removes_the_app_leaves_no_board(house: Several) -> None:
     for team in (ACME, BETA):
-        named = replace(SHOP, name=f"shop-{team.lower()}")
         house.analytics.credentials.save(Credential(team, "acme", token=TOKEN))
-        house.analytics.live_boards.connect(team, named)
-        house.analytics.boards.get(named.name)
+        board = house.analytics.live_boards.connect(team, SHOP)
+        house.analytics.boards.get(board.key)
     house.person(BETA).remove_app()
     store = house.analytics.store
     until(lambda: [each.team for each in store.connected.all()] == [ACME])
     assert [each.team for each in house.analytics.credentials.all()] == [ACME]
     assert [each.board for each in store.summary()] == ["t0acme/acme/1"]
-    until(lambda: [*house.analytics.live_boards] == ["shop-t0acme"])
+    until(lambda: [*house.analytics.live_boards] == ["t0acme/shop"])
 
 
 def test_doctor_looks_at_each_board_with_its_login(house: Several) -> None:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.asking.report_request import ReportRequest
+from bot.schedules.schedule import Plan, Schedule, as_stored
+from bot.schedules.triggers import On, Trigger
+from bot.wiring import build_analytics
+from config import BoardSettings, Settings
+from metrics.model.report import Unit
 from playground.slack.model import Message
+from tests.support.crowd import TEAM
 from tests.support.deployed import HASTY, HOURS, Deployed, Process, deployed
 from tests.support.patience import PATIENCE, until
 
 # What is in the command line of a gh that asks GitHub.
 GH = "graphql"
+# Of all that was due.
+STATES = "SELECT DISTINCT state FROM analytics_delivery"
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +102,53 @@ def test_a_question_whose_worker_is_killed_is_answered_by_another_once(
     shared.faults.delay = 0.0
     with shared.process("worker"):
         until(lambda: answered_once(shared, "C0"))
+
+
+@contextmanager
+def due_report(office: Deployed, channel: str) -> Iterator[Callable[[], None]]:
+    """A report that is due in that channel; gives what hands over what is due, as a clock does."""
+    begun = datetime.now(UTC) - timedelta(minutes=2)
+    hourly = Trigger(On.CRON, "UTC", cron=f"{(begun + timedelta(minutes=1)).minute} * * * *")
+    plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), hourly)
+    boards = {"main": BoardSettings("main", "acme", 1)}
+    settings = Settings(boards=boards, database_url=office.url, queue="postgresql")
+    with build_analytics(settings) as clock:
+        clock.store.schedules.save(as_stored(Schedule("", TEAM, channel, "", plan, begun)))
+        (schedule,) = clock.store.schedules.all()
+
+        def hand_over() -> None:
+            for due in clock.due.now():
+                clock.deliver(due)
+
+        try:
+            yield hand_over
+        finally:
+            clock.store.schedules.remove(schedule.id)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("when", ["as it asks GitHub", "before it has posted", "after it has"])
+def test_a_due_report_whose_worker_is_killed_is_posted_by_another_once(
+    shared: Deployed, when: str
+) -> None:
+    slack = shared.asking.workspace.access
+    shared.faults.delay = HOURS if "GitHub" in when else 0.0
+    with due_report(shared, "C1") as hand_over:
+        with (
+            slack.holding("chat.postMessage", done=when == "after it has") as hold,
+            shared.process("worker") as killed,
+        ):
+            hand_over()
+            until(lambda: hold.came.is_set() or ("GitHub" in when and shared.programs(GH)))
+            killed.running.kill()
+            killed.running.wait(PATIENCE)
+        shared.faults.delay = 0.0
+        with shared.process("worker"):
+            # It takes nothing up that the killed one has still claimed.
+            until(shared.is_idle)
+            shared.change("UPDATE analytics_delivery SET until = 0")
+            hand_over()
+            until(lambda: shared.rows(STATES) == [("posted",)] and answered_once(shared, "C1"))
 
 
 @pytest.mark.fault

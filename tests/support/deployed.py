@@ -149,6 +149,11 @@ class Deployed:
         with psycopg.connect(self.url) as connection:
             return connection.execute(query.encode()).fetchall()
 
+    def change(self, statement: str) -> None:
+        """Change the store by that statement."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute(statement.encode())
+
     def is_idle(self) -> bool:
         """Whether nothing is under way, and nothing of it is left."""
         jobs = "SELECT id FROM procrastinate_jobs WHERE task_name !~ 'upkeep'"

@@ -57,7 +57,9 @@ def main(url: str, name: str, mode: str = "") -> None:
     workers = fast_workers(store, run)
     workers.start()
     print("ready", flush=True)  # noqa: T201
-    ending.wait()
+    # The system may hand a signal to any thread: only what this one does next has it heard.
+    while not ending.wait(0.1):
+        pass
     if not workers.stop(1):
         workers.hand_back()
     os._exit(0)

@@ -35,11 +35,11 @@ def connected(settings: Settings, github: GitHub) -> Iterator[Check]:
         except StoreError:
             return
         logins = build_logins(settings, store, github)
-        for board in [*boards.shadowed, *(board for board in boards.values() if board.team)]:
-            if boards.is_in_settings(board.name):
-                detail = f"not used, as the settings have a board called {board.name}"
-                yield Check(_name(board), False, detail, RENAME)
-            else:
+        for board in boards.shadowed:
+            detail = f"not used, as the settings have a board called {board.name}"
+            yield Check(_name(board), False, detail, RENAME)
+        for board in boards.values():
+            if board.team:
                 yield _looked_at(board, logins)
 
 

@@ -33,6 +33,7 @@ export class Modal {
       this.#trouble = "";
     }
     this.#view = view;
+    if (view) this.#places.keep({ view_id: view.id }, view.blocks);
     if (view) this.#draw(views.length > 1);
     else if (dialog.open) dialog.close();
     if (!view) this.#drawn = undefined;

@@ -49,6 +49,15 @@ export class Places {
     return values;
   }
 
+  /** Let go of what was entered there into blocks that are there no more. */
+  keep(where, blocks) {
+    const there = new Set(blocks.map(({ block_id }) => block_id));
+    const entries = this.#entries.get(keyOf(where));
+    for (const name of entries?.keys() ?? []) {
+      if (!there.has(JSON.parse(name)[0])) entries.delete(name);
+    }
+  }
+
   /** Let go of what was entered there. */
   forget(where) {
     this.#entries.delete(keyOf(where));

@@ -17,7 +17,7 @@ from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from config import BoardSettings, Settings
 from integrations.store import Store
-from integrations.store.connected import ConnectedBoard, NameTaken, TooManyBoards
+from integrations.store.connected import ConnectedBoard, TooManyBoards
 from tests.support.patience import until
 from tests.support.postgres_server import postgres_server
 
@@ -25,6 +25,7 @@ WRITTEN = BoardSettings("main", "acme", 1, workspaces=frozenset({"T0ACME"}))
 SETTINGS = Settings(boards={"main": WRITTEN}, timezone=ZoneInfo("Asia/Tokyo"))
 SHOP = BoardSettings("shop", "acme", 7, timezone=SETTINGS.timezone)
 SEEN = replace(SHOP, workspaces=frozenset({"T0BETA"}), team="T0BETA")
+KEY = "t0beta/shop"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -59,20 +60,20 @@ def test_a_connected_board_is_there_at_once_and_soon_in_other_processes(
     mine, other = (LiveBoards(SETTINGS, store.connected) for store in stores)
     with other.kept_fresh():
         assert mine.connect("T0BETA", replace(SHOP, name="Shop")) == SEEN
-        assert dict(mine) == {"main": WRITTEN, "shop": SEEN}
+        assert dict(mine) == {"main": WRITTEN, KEY: SEEN}
         until(lambda: dict(other) == dict(mine))
         mine.connect("T0BETA", replace(SHOP, channels=frozenset({"C0SHOP01"})))
-        until(lambda: "shop" in other and other["shop"].channels == {"C0SHOP01"})
+        until(lambda: KEY in other and other[KEY].channels == {"C0SHOP01"})
         assert mine.disconnect("T0BETA", "shop")
         assert dict(mine) == SETTINGS.boards
-        until(lambda: "shop" not in other)
+        until(lambda: KEY not in other)
 
 
 def test_what_was_connected_is_there_after_a_restart(store: Store) -> None:
     LiveBoards(SETTINGS, store.connected).connect("T0BETA", SHOP)
     boards = LiveBoards(SETTINGS, store.connected)
     with boards.kept_fresh():
-        assert boards["shop"] == SEEN
+        assert boards[KEY] == SEEN
 
 
 @pytest.mark.attack
@@ -86,9 +87,31 @@ def test_a_connected_board_is_seen_in_its_workspace_only(store: Store) -> None:
     }
     assert seen == {"T0ACME": ["main"], "T0BETA": ["shop"]}
     assert not boards.disconnect("T0ACME", "shop")
-    with pytest.raises(NameTaken):
-        boards.connect("T0ACME", SHOP)
-    assert boards["shop"] == SEEN
+    assert boards[KEY] == SEEN
+
+
+@pytest.mark.attack
+def test_each_workspace_gives_any_name_to_its_own_board(store: Store) -> None:
+    boards = LiveBoards(SETTINGS, store.connected)
+    for team in ("T0ACME", "T0BETA"):
+        boards.connect(team, replace(SHOP, owner=team.lower()))
+    # Beta does not see the board of the settings, and does not learn that there is one.
+    boards.connect("T0BETA", replace(SHOP, name="main", project=9))
+    settings = replace(SETTINGS, boards=boards)
+    seen = {
+        team: visible_boards(ConversationId(team, "C0TEAM01"), settings).boards
+        for team in ("T0ACME", "T0BETA")
+    }
+    assert {team: [*each] for team, each in seen.items()} == {
+        "T0ACME": ["main", "shop"],
+        "T0BETA": ["main", "shop"],
+    }
+    assert seen["T0ACME"]["main"] == WRITTEN
+    assert (seen["T0BETA"]["main"].team, seen["T0BETA"]["main"].project) == ("T0BETA", 9)
+    assert [seen[team]["shop"].owner for team in seen] == ["t0acme", "t0beta"]
+    assert not boards.shadowed
+    assert boards.disconnect("T0ACME", "shop")
+    assert KEY in boards
 
 
 @pytest.mark.attack
@@ -97,18 +120,20 @@ def test_a_roadmap_that_the_workspace_does_not_see_is_none(store: Store) -> None
     boards.connect("T0ACME", replace(SHOP, name="plan"))
     for team, name in (("T0BETA", "shop"), ("T0ACME", "web")):
         boards.connect(team, replace(SHOP, name=name, roadmap="plan"))
-    assert (boards["shop"].roadmap, boards["web"].roadmap) == ("", "plan")
+    assert (boards[KEY].roadmap, boards["t0acme/web"].roadmap) == ("", "plan")
     boards.disconnect("T0ACME", "plan")
-    assert boards["web"].roadmap == ""
+    assert boards["t0acme/web"].roadmap == ""
 
 
 def test_the_settings_win_and_say_so(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     LiveBoards(Settings(boards={}), store.connected).connect("T0BETA", replace(SHOP, name="main"))
-    boards = LiveBoards(SETTINGS, store.connected)
+    main = replace(WRITTEN, workspaces=frozenset())
+    boards = LiveBoards(replace(SETTINGS, boards={"main": main}), store.connected)
     with caplog.at_level(logging.WARNING):
         boards.refresh()
         boards.connect("T0BETA", SHOP)
-    assert boards["main"] == WRITTEN
+    assert boards["main"] == main
+    assert "t0beta/main" not in boards
     assert [board.team for board in boards.shadowed] == ["T0BETA"]
     assert [board.name for board in boards.connected_by("T0BETA")] == ["main", "shop"]
     said = [record.getMessage() for record in caplog.records if "main" in record.getMessage()]
@@ -137,7 +162,7 @@ def test_a_workspace_connects_no_end_of_boards(store: Store) -> None:
 
 def test_a_board_that_is_gone_says_so() -> None:
     with pytest.raises(BoardGone, match="There is no board “shop” any more"):
-        LiveBoards(SETTINGS, Store("sqlite:////proc/none.db").connected)["shop"]
+        LiveBoards(SETTINGS, Store("sqlite:////proc/none.db").connected)[KEY]
 
 
 @pytest.mark.fault

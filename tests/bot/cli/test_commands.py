@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 
 from bot.cli.playground import MODULES_OF_EXTRA
 from integrations.programs import installing
+from integrations.store import Store
+from playground.run import APP_TOKEN, BOT_TOKEN
 from tests.support.command_line import Outcome
 from tests.support.patience import PATIENCE
 from tests.support.processes import ended, running
@@ -129,6 +133,24 @@ def test_serving_without_tokens_says_where_they_are(run: Callable[..., Outcome])
     assert outcome.code == 1
     assert "set ANALYTICS_SLACK_BOT_TOKEN to the Bot User OAuth Token" in outcome.err
     assert "set ANALYTICS_SLACK_APP_TOKEN to the app-level token" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["serve", "clock"])
+def test_a_store_of_a_newer_version_ends_a_process_before_it_begins(
+    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    file = tmp_path / "newer.sqlite3"
+    with closing(Store(f"sqlite:///{file}")) as store:
+        store.schedules.all()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE analytics_version SET version_num = '9999'")
+        connection.commit()
+    monkeypatch.setenv("ANALYTICS_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv("ANALYTICS_SLACK_APP_TOKEN", APP_TOKEN)
+    outcome = run(command)
+    assert outcome.code == 1
+    assert "was written by a newer version of Sprint Analytics: install that one" in outcome.err
 
 
 def test_the_extra_has_what_only_the_playground_needs() -> None:

@@ -140,7 +140,8 @@ def test_a_field_that_was_typed_and_is_not_there_is_told(analytics: Run, tmp_pat
     assert exported.code == 0
     assert exported.err == (
         "The board has no number field “Size”; of that type it has “Points”: set `points_field` of "
-        "the board (on the command line `--points-field`) to the right one, or ask by issues.\n"
+        "the board (on the command line `--points-field`; of one connected in Slack, by `change "
+        "board NAME`) to the right one, or ask by issues.\n"
     )
     assert (tmp_path / "board.json").exists()
 

@@ -6,12 +6,15 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
+from bot.cli.report import configured
+from config import BoardSettings, Settings, SettingsError
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ISSUE
 from playground.github.server import TOKEN, github_app
@@ -211,3 +214,15 @@ def test_a_report_as_of_a_day_to_come_is_refused(analytics: Run) -> None:
     refused = analytics("report", "sprint-burndown", "--as-of", tomorrow)
     assert refused.code == 1
     assert "is yet to come: a report is as of today or an earlier day." in refused.err
+
+
+def test_boards_of_one_name_are_told_apart_by_their_workspace() -> None:
+    connected = [
+        replace(BoardSettings(name, "acme", 1), team=team)
+        for team, name in (("T0ACME", "shop"), ("T0BETA", "shop"), ("T0BETA", "web"))
+    ]
+    settings = Settings(boards={board.key: board for board in connected})
+    assert configured(" Web", settings) == "t0beta/web"
+    assert configured("T0ACME/shop", settings) == "t0acme/shop"
+    with pytest.raises(SettingsError, match=r"one of t0acme/shop, t0beta/shop, or"):
+        configured("shop", settings)

@@ -50,7 +50,10 @@ def test_another_address_is_the_one_that_is_meant() -> None:
     ("typed", "said"),
     [
         ({"board_address": "acme"}, {"board_address": "This is no address of a GitHub project"}),
-        ({"board_name": "a b"}, {"board_name": "Take letters, digits, - and _"}),
+        ({"board_name": "a b"}, {"board_name": "Take letters or digits"}),
+        # Nobody could type it in a sentence.
+        ({"board_name": "-"}, {"board_name": "Take letters or digits"}),
+        ({"board_name": "__"}, {"board_name": "Take letters or digits"}),
         ({"board_token": "ghp_1", "installation": "1"}, {"board_token": BOTH}),
         ({"app_id": "7"}, {"app_key": NO_KEY}),
         ({"app_key": "nonsense", "app_id": "7"}, {"app_key": NO_KEY}),

@@ -20,7 +20,7 @@ from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from config import BoardSettings, Settings
-from integrations.errors import BeingStopped
+from integrations.errors import BeingStopped, IntegrationError
 from integrations.queue import Begun
 from integrations.slack import SlackDestination
 from integrations.store.ledger import State
@@ -42,10 +42,15 @@ class Office:
 
     def asked(self, to: Conversation = HERE, request: ReportRequest = BURNDOWN) -> Begun:
         """A question that is handed over, and begun."""
-        assert self.bot.analytics.handing_over
-        reply = AddressedReply(SlackDestination(self.bot.client), PrivateAddress(ANA, CHANNEL))
-        self.bot.analytics.handing_over.question(request, to, reply, (), NOBODYS)
+        self.asks(to, request)
         return self.begun()
+
+    def asks(self, to: Conversation = HERE, request: ReportRequest = BURNDOWN) -> None:
+        """A question is handed over."""
+        assert self.bot.analytics.handing_over
+        address = PrivateAddress(to.asker, CHANNEL)
+        reply = AddressedReply(SlackDestination(self.bot.client), address)
+        self.bot.analytics.handing_over.question(request, to, reply, (), NOBODYS)
 
     def begun(self, worker: str = "first") -> Begun:
         """What waits, begun by that worker."""
@@ -55,7 +60,11 @@ class Office:
     @property
     def told(self) -> list[str]:
         """What Ana alone is told."""
-        return [message.text for _, message in self.bot.messages if message.reader == ANA]
+        return self.told_to(ANA)
+
+    def told_to(self, person: str) -> list[str]:
+        """What that person alone is told."""
+        return [message.text for _, message in self.bot.messages if message.reader == person]
 
     @property
     def posted(self) -> list[str]:
@@ -118,6 +127,36 @@ def test_a_question_that_kills_its_workers_is_given_up(office: Office) -> None:
     begun = replace(office.asked(), tries=MOST_TRIES + 1)
     assert office.worker.do(begun) is False
     assert (office.posted, office.told) == ([], [str(OutOfTries())])
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("why", ["GitHub fails", "it kills its workers", "it may be answered"])
+def test_who_asked_the_same_of_workers_is_told_why_there_is_no_answer(
+    office: Office, why: str
+) -> None:
+    office.asks()
+    office.asks(replace(HERE, asker="U0BEN"))
+    (begun,) = handed_over(office.bot)
+    sentence = {
+        "GitHub fails": "GitHub is down.",
+        "it kills its workers": str(OutOfTries()),
+        "it may be answered": str(MayBeAnswered()),
+    }[why]
+    if why == "GitHub fails":
+        office.bot.github.failures.append(IntegrationError(sentence))
+    elif why == "it kills its workers":
+        begun = replace(begun, tries=MOST_TRIES + 1)
+    else:
+        begun = replace(begun, posting_at=datetime.now(UTC))
+        office.bot.workspace.access.scopes -= {"channels:history"}
+    before = office.told_to("U0BEN")
+    assert office.worker.do(begun) is False
+    assert (office.posted, office.told) == ([], [sentence])
+    assert office.told_to("U0BEN") == [*before, sentence]
+    # Who asks the same from now on asks for themselves.
+    assert office.bot.analytics.queue
+    office.bot.analytics.queue.work.end(begun, is_answered=False)
+    assert handed_over(office.bot) == []
 
 
 def test_a_worker_that_is_being_stopped_posts_nothing_and_tells_nobody(office: Office) -> None:

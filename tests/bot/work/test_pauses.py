@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
+from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
 
+from bot.app import build_app
+from bot.wiring import build_analytics
 from bot.work.pauses import SharedPauses, shared_pauses
+from config import Settings
 from integrations.github import RateLimited
 from integrations.slack import AskedTooMuch, SlackDestination, web_client
 from integrations.slack.client import hasty_client
@@ -167,6 +172,26 @@ def test_a_short_pause_of_another_process_is_waited_for(
     # Bolt gives each request a copy of its client.
     patient = deepcopy(client(url, others))
     assert SlackDestination(patient).open_direct("U0ANA")
+
+
+class Paused(SharedPauses):
+    """Nothing is to be asked, for longer than anybody waits."""
+
+    def left(self, _: str) -> float:
+        return 400.0
+
+
+def test_a_bot_that_starts_does_not_ask_who_it_is_in_a_pause(
+    slack: tuple[Workspace, str], tmp_path: Path
+) -> None:
+    workspace, url = slack
+    store = f"sqlite:///{tmp_path}/store.sqlite3"
+    settings = Settings({}, slack_bot_token=BOT_TOKEN, slack_api_url=url, database_url=store)
+    with build_analytics(settings) as analytics:
+        paused = replace(analytics, pauses=Paused(analytics.store))
+        with pytest.raises(AskedTooMuch):
+            build_app(analytics.settings, paused)
+    assert workspace.faults.called.count("auth.test") == 0
 
 
 @pytest.mark.fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,9 +15,12 @@ from threading import Event
 
 import psycopg
 import pytest
+from procrastinate.jobs import Status
 
 from integrations.errors import BeingStopped
 from integrations.queue import ASKED, Begun, Taken, Work, Workers
+from integrations.queue.carrier import new_app
+from integrations.queue.procrastinating import NOW, Jobs
 from integrations.store import Store
 from tests.support.patience import PATIENCE, until
 from tests.support.postgres_server import PostgresServer, postgres_server
@@ -266,6 +270,26 @@ def test_who_was_taken_for_dead_does_not_end_what_another_has_taken_up(office: O
     office.process("third")
     until(office.done)
     assert office.done() == [("third", asked, 3)]
+
+
+@pytest.mark.fault
+def test_a_job_that_another_process_was_faster_at_is_let_be(office: Office) -> None:
+    app = new_app(office.url)
+    jobs = Jobs(app.connector, set())
+    office.ask()
+    ((job,),) = office.rows("SELECT id FROM procrastinate_jobs")
+    assert isinstance(job, int)
+
+    async def end_twice() -> None:
+        async with app.open_async():
+            # It waits already.
+            await jobs.retry_job_by_id_async(job, NOW)
+            for _ in range(2):
+                await jobs.finish_job_by_id_async(job, Status.FAILED, delete_job=True)
+            await jobs.retry_job_by_id_async(job, NOW)
+
+    asyncio.run(end_twice())
+    assert office.rows("SELECT id FROM procrastinate_jobs") == []
 
 
 @pytest.mark.fault

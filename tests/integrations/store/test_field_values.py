@@ -8,10 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 
 from integrations.store import Store
 from tests.oracles.naive_field_values import NaiveFieldValues, Stretch, after
@@ -108,45 +106,3 @@ def test_a_field_alone_changes_an_item(store: Store, board: str) -> None:
     assert recorded(3) == 1
     assert len(store.runs(board)) == 3
     assert len(store.versions(board)) == 3
-
-
-@pytest.fixture
-def old_store(new_url: Callable[[], str]) -> str:
-    """The URL of a store of the version before fields were kept, with some history."""
-    url = new_url()
-    with closing(Store(url)) as store:
-        store.record("acme/7", hours(0), items(), {"title": "Shop"})
-        store.record("acme/7", hours(1), items(status="Done"), {"title": "Shop"})
-    engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
-    with engine.begin() as connection:
-        newer_tables = (
-            "field_value",
-            "timeline_lease",
-            "webhook",
-            "conversation",
-            "schedule_number",
-            "claim",
-            "question",
-            "progress_line",
-        )
-        for newer in newer_tables:
-            connection.execute(text(f"DROP TABLE analytics_{newer}"))
-        for column in ("delivery DROP COLUMN posting_at", "installation DROP COLUMN organization"):
-            connection.execute(text(f"ALTER TABLE analytics_{column}"))
-        connection.execute(text("UPDATE analytics_version SET version_num = '0005'"))
-    engine.dispose()
-    return url
-
-
-def test_an_older_store_loses_nothing(old_store: str, open_store: Callable[..., Store]) -> None:
-    store = open_store(old_store)
-    assert len(store.versions("acme/7")) == 6
-    known = store.as_of("acme/7", hours(1))
-    assert known is not None
-    assert known.about == {"title": "Shop"}
-    assert set(known.items["status"]) == {"Done"}
-    same = items(status="Done")
-    values = {"PVTI_1": {"Status": "Done"}}
-    assert store.record("acme/7", hours(2), same, {"title": "Shop"}, field_values=values) == 1
-    assert store.field_values("acme/7", "Status")["value"].tolist() == ["Done"]
-    assert len(store.versions("acme/7")) == 6

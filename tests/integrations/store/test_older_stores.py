@@ -122,6 +122,10 @@ def test_its_history_goes_on(older: Store) -> None:
     grown = {**QUOTED, "points": 8.0}
     assert older.record("acme/7", hours(101), frame([grown, CLOSED, item(4)]), DOCUMENT) == 2
     assert older.record("acme/7", hours(102), frame([grown, CLOSED, item(4)]), DOCUMENT) == 0
+    # It had no values of fields.
+    items, fields = frame([grown, CLOSED, item(4)]), {"PVTI_1": {"Status": "Todo"}}
+    assert older.record("acme/7", hours(103), items, DOCUMENT, field_values=fields) == 1
+    assert older.field_values("acme/7", "Status")["value"].tolist() == ["Todo"]
     assert older.record("acme/9", hours(102), frame([item(1)]), {}) == 1
     assert [each.board for each in older.summary()] == ["acme/7", "acme/8", "acme/9"]
     snapshot = older.as_of("acme/7", hours(102))

@@ -174,14 +174,39 @@ def test_of_two_who_have_begun_it_only_the_second_may_post(office: Office) -> No
     assert second is not None
     assert (second.tries, second.posting_at) == (2, NOW + SECOND)
     assert not office.here.posting(killed, NOW + 2 * SECOND)
-    assert not office.here.not_posted(killed)
     assert not office.here.hand_back(killed)
     assert not office.here.end(killed, is_answered=True)
-    assert office.there.not_posted(second)
-    third = office.there.begin(killed.work.id, "third")
-    assert third is not None
-    assert third.posting_at is None
-    assert office.there.end(third, is_answered=True)
+    assert office.here.behind(killed) == []
+    assert [each.person for each in office.there.behind(second)] == ["U2"]
+    assert office.there.end(second, is_answered=True)
+    assert office.here.waiting(ASKED) == 0
+
+
+def test_who_asks_as_an_answer_is_posted_is_answered_by_themselves(office: Office) -> None:
+    office.here.take_in(work("U1", "same"), NOW)
+    office.here.take_in(work("U2", "same"), NOW)
+    first = office.next(office.here)
+    assert office.here.posting(first, NOW)
+    assert office.there.take_in(work("U3", "same"), NOW + SECOND) is Taken.IN
+    assert office.there.take_in(work("U4", "same"), NOW + SECOND) is Taken.BEHIND
+    # Though its answer did not come, nobody waits for two.
+    assert office.here.end(first, is_answered=False)
+    assert office.there.take_in(work("U2", "same"), NOW + SECOND) is Taken.AGAIN
+    for _ in range(2):
+        assert office.there.end(office.next(office.there), is_answered=True)
+    assert office.here.waiting(ASKED) == 0
+
+
+def test_of_those_who_were_told_why_there_is_no_answer_none_asks_again(office: Office) -> None:
+    for person in ("U1", "U2", "U3"):
+        office.here.take_in(work(person, "same"), NOW)
+    first = office.next(office.there)
+    (told, _) = office.there.behind(first)
+    office.there.drop(told)
+    # What is nobody's but its own is none of those.
+    office.there.drop(first.work)
+    assert office.there.end(first, is_answered=False)
+    assert office.next(office.here).work.person == "U3"
     assert office.here.waiting(ASKED) == 0
 
 

@@ -57,7 +57,10 @@ def test_what_is_called_like_an_estimate(name: str, is_one: bool) -> None:
     assert is_called_like_an_estimate(name) == is_one
 
 
-SET = "set `{0}_field` of the board (on the command line `--{0}-field`) to the right one"
+SET = (
+    "set `{0}_field` of the board (on the command line `--{0}-field`; of one connected in Slack, "
+    "by `change board NAME`) to the right one"
+)
 SPRINT, POINTS = SET.format("sprint") + ".", SET.format("points") + ", or ask by issues."
 
 

@@ -11,7 +11,7 @@ def upgrade() -> None:
     op.create_table(
         "analytics_connected_board",
         sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("team", sa.Text, nullable=False),
+        sa.Column("team", sa.Text, primary_key=True),
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("settings", sa.Text, nullable=False),
         sqlite_with_rowid=False,
