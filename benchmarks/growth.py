@@ -17,7 +17,8 @@ from metrics.reports.catalogue import CATALOGUE
 
 FEW, MANY = 1_000, 50_000
 GOAL = 1.0
-ROUNDS = 3
+# Each round computes each report several times.
+ROUNDS = 1
 
 
 def rows(bench: Bench, few: int = FEW, many: int = MANY) -> Iterator[Row]:

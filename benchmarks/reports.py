@@ -33,4 +33,4 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 
 def _median(rounds: Iterable[Measured], name: str) -> float:
-    return median(each.printed["reports"][name] for each in rounds)
+    return median(float(each.printed["reports"][name]) for each in rounds)

@@ -13,9 +13,11 @@ from plotly.graph_objects import Figure
 from integrations.chrome import Chrome
 
 ROUNDS = 9
+# In seconds, where much else is run.
+PATIENCE = 300
 how, *files = sys.argv[1:]
 figures = [Figure(json.loads(Path(file).read_text())) for file in files]
-with Chrome() as chrome, ThreadPoolExecutor(len(figures)) as threads:
+with Chrome(timeout=PATIENCE) as chrome, ThreadPoolExecutor(len(figures)) as threads:
 
     def drawn() -> tuple[float, list[bytes]]:
         began = perf_counter()

@@ -23,14 +23,14 @@ from metrics.model.errors import ReportError
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question
 from metrics.reading import read_board
-from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE, Entry
 from playground.sample.history import past_exports
 
 NOW, TIMES = datetime(2026, 3, 18, 15, tzinfo=UTC), 7
 ISSUE = {"issue-history": "acme/web#12"}
 
 
-def told(question, entry):
+def told(question: Question, entry: Entry) -> str:
     """All that the report says but its chart; what is wrong where it says nothing."""
     try:
         report = entry.compute(question)
@@ -42,7 +42,7 @@ def told(question, entry):
     return json.dumps([tables, figures, words, report.notes, report.rows, report.chance])
 
 
-def seconds(kept, entry):
+def seconds(kept: bytes, entry: Entry) -> float:
     question = pickle.loads(kept)  # noqa: S301
     began = process_time()
     with suppress(ReportError):

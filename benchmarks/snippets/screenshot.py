@@ -19,8 +19,7 @@ async def taken() -> AsyncIterator[float]:
     async with Browser(path=program) as browser:
         page = Path("page.html").resolve()
         page.write_text(PAGE.format(Path(picture).resolve().as_uri()))
-        tab = browser.get_tab()
-        assert tab
+        tab = browser.get_tab() or await browser.create_tab()
         loaded = tab.subscribe_once("Page.loadEventFired")
         await tab.send_command("Page.enable")
         size = {"width": int(width), "height": int(height), "deviceScaleFactor": 2}

@@ -127,7 +127,7 @@ class UnitForecast:
     def without_growth(self) -> date | None:
         """The day by which all is done with 85 % confidence if no scope is added; never later than
         if it is, as by finished sprints it may be sooner than by the draws."""
-        drawn = done_by(self._drawn(date.min, amounts=False), 85)
+        drawn = done_by(self._drawn(date.min), 85)
         learned = self.sure_by(85) if self.learned_from else None
         return min(filter(None, (drawn, learned)), default=None)
 
@@ -194,7 +194,6 @@ class UnitForecast:
         *,
         at_least_until: date = date.min,
         parts: Sequence[float] = (),
-        amounts: bool = True,
     ) -> pd.DataFrame:
         work, supposed = self.work, self.work.supposed
         more = supposed.more(work.question.unit)
@@ -209,7 +208,6 @@ class UnitForecast:
             more=more,
             pace=supposed.pace,
             parts=parts,
-            amounts=amounts,
         )
 
     @property

@@ -30,7 +30,6 @@ def days_ahead(
     more: float = 0.0,
     pace: Callable[[date], float] = lambda _: 1.0,
     parts: Sequence[float] = (),
-    amounts: bool = True,
     draws: int = DRAWS,
 ) -> pd.DataFrame:
     """What is left at the end of each day from `first`, over many random draws.
@@ -53,8 +52,7 @@ def days_ahead(
     with what was `begun`, and never more than there was to do; `done`, the share of draws in which
     nothing is left; and of each of `parts` the share of draws in which that part is done
     (`part_column`). A part is the share that is done first, of what is left now and of the scope
-    that is added: that of a part of 1 would be `done`. Unless `amounts` are wanted, only shares are
-    given. The last row is the first with 95 % done and
+    that is added: that of a part of 1 would be `done`. The last row is the first with 95 % done and
     not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
     draws.
 
@@ -78,7 +76,6 @@ def days_ahead(
     left, done_so_far = np.full(draws, float(remaining + more)), np.zeros(draws)
     parts_left = [np.full(draws, share * (remaining + more - begun) + begun) for share in parts]
     parts_done = [0.0] * len(parts)
-    enough = -(-CONFIDENCES[-1] * draws // 100)
     rows: dict[date, list[float]] = {}
     day = first
     while len(rows) < HORIZON:
@@ -92,30 +89,28 @@ def days_ahead(
             if growing:
                 drawn = np.where(grows[drawn], drawn, growing[is_working(day)].draw(apart))
             came = added[drawn]
-        row: list[float] = []
-        if amounts:
-            there = np.maximum(left + came, 0)
-            done_so_far += np.where(left > _NOTHING, np.clip(went, 0, there), 0)
+        there = np.maximum(left + came, 0)
+        done_so_far += np.where(left > _NOTHING, np.clip(went, 0, there), 0)
         open_draws = _go_on(left, came, went)
-        if amounts:
-            row += [*_levels(left), *((-_levels(-done_so_far)).round(6) + 0.0)]
+        levels, at_least = _levels(left), -_levels(-done_so_far)
         for place, (share, part_left) in enumerate(zip(parts, parts_left, strict=True)):
             # What is done in all draws stays done.
             if parts_done[place] < 1:
                 still_open = _go_on(part_left, came if came is _NONE else share * came, went)
                 parts_done[place] = (draws - still_open) / draws
-        rows[day] = [*row, (draws - open_draws) / draws, *parts_done]
-        if draws - open_draws >= enough and day >= at_least_until:
+        is_done = (draws - open_draws) / draws
+        rows[day] = [*levels, *(at_least.round(6) + 0.0), is_done, *parts_done]
+        if not levels[-1] and day >= at_least_until:
             break
         day += DAY
-    columns = [*CONFIDENCES, *DONE.values()] if amounts else []
-    columns += ["done", *map(part_column, range(len(parts)))]
+    columns = [*CONFIDENCES, *DONE.values(), "done", *map(part_column, range(len(parts)))]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def done_by(ahead: pd.DataFrame, confidence: int) -> date | None:
     """The first day at whose end nothing is left with that confidence; None for no such day."""
-    return _first(ahead, "done", confidence)
+    days = ahead.index[ahead[confidence] == 0]
+    return days[0] if len(days) else None
 
 
 def part_column(place: int) -> str:
@@ -125,11 +120,7 @@ def part_column(place: int) -> str:
 
 def part_done_by(ahead: pd.DataFrame, place: int, confidence: int) -> date | None:
     """The first day at whose end that part is done with that confidence; None for no such day."""
-    return _first(ahead, part_column(place), confidence)
-
-
-def _first(ahead: pd.DataFrame, column: str, confidence: int) -> date | None:
-    done = np.flatnonzero(ahead[column].to_numpy() >= confidence / 100)
+    done = np.flatnonzero(ahead[part_column(place)].to_numpy() >= confidence / 100)
     return ahead.index[done[0]] if len(done) else None
 
 

@@ -177,7 +177,8 @@ def _work_of(versions: pd.DataFrame, below: Mapping[str, Below], unit: Unit) -> 
         stretch = (begin, ALWAYS[1] if pd.isna(end) else end)
         pieces += [(row, *piece) for piece in without(stretch, away)]
     whole = np.flatnonzero(~may_be.to_numpy())
-    rows = np.append(whole, versions.index.get_indexer([row for row, _, _ in pieces])).astype(int)
+    labels = pd.Index([row for row, _, _ in pieces], dtype=versions.index.dtype)
+    rows = np.append(whole, versions.index.get_indexer(labels)).astype(int)
     begins = [begin for _, begin, _ in pieces]
     ends = [end if end < ALWAYS[1] else pd.NaT for _, _, end in pieces]
     kept = versions.take(rows)

@@ -14,7 +14,10 @@ from metrics.model.report import DETAIL_COLUMNS, Unit
 
 
 def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.DataFrame:
-    """`issues` as one group, `what`, earliest of `days` first; a day may be null."""
+    """`issues` as one group, `what`, earliest of `days` first, each in its own time zone; a day may
+    be null."""
+    if days.dt.tz is not None:
+        days = days.dt.tz_localize(None)
     moments = days.to_numpy("datetime64[ns]")
     order = in_order_of_issue(issues, np.where(np.isnat(moments), _LAST, moments.astype("int64")))
     return detail_rows(
@@ -48,7 +51,7 @@ def detail_rows(
         "issue": _texts([name_of(*key) for key in zip(repository, number, strict=True)]),
         "title": title,
         "url": url,
-        "amount": pd.array(amounts, dtype=DETAIL_COLUMNS["amount"]),
+        "amount": pd.array(amounts.astype("float64"), dtype="Float64"),
         "assignees": _texts(assignees),
     }
     return pd.DataFrame(told).astype(DETAIL_COLUMNS)

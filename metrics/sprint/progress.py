@@ -324,7 +324,8 @@ class SprintProgress:
         in_days &= arrays.is_in(self.sprint.id) & ~(arrays.seen_again == arrays.seen_until)
         inside = inside | np.append(arrays.has(in_days), False)[items]
         # What was broken down after it was done, or after the sprint, counts all the same.
-        return left_out[inside & ~np.isin(items, self.record.items)]
+        broken_down: pd.DataFrame = left_out[inside & ~np.isin(items, self.record.items)]
+        return broken_down
 
     @property
     def cleared(self) -> Mapping[date, int]:

@@ -117,7 +117,7 @@ def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
         groups.append(details(members, CREATED, days_of(members["created_at"], zone), unit))
     else:
         groups += [
-            details(members, what, days_of(pd.Series(seen).dt.tz_localize("UTC"), zone), unit)
+            details(members, what, days_of(pd.Series(pd.DatetimeIndex(seen, tz="UTC")), zone), unit)
             for what, members, seen in _seen_groups(progress, since)
             if len(members)
         ]

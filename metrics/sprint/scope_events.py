@@ -99,7 +99,8 @@ class SprintRecord:
     @cached_property
     def counting(self) -> Array:
         """The last steps of `issues`."""
-        return self.final[self.final["counts"]]
+        counting: Array = self.final[self.final["counts"]]
+        return counting
 
     @property
     def is_completed(self) -> Array:
@@ -116,7 +117,8 @@ class SprintRecord:
     @property
     def estimates(self) -> Array:
         """The estimate of each of `issues`; NaN for none."""
-        return self.arrays.points[self.counting["membership_version"]]
+        estimates: Array = self.arrays.points[self.counting["membership_version"]]
+        return estimates
 
     @property
     def done_before(self) -> int:
