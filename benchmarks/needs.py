@@ -13,7 +13,7 @@ from integrations.github import GhMissing, GitHub
 
 ROOT = Path(__file__).parents[1]
 # The product as it was before it was made fast.
-COMMIT_BEFORE = "8be4aff"
+COMMIT_BEFORE = "f5c0c25"
 
 
 class Need(NamedTuple):
