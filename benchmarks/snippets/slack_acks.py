@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from concurrent.futures import Future
@@ -46,6 +47,8 @@ def timed(asking: Crowd, number: int, text: str | None = None) -> Future[float]:
 
 
 def main() -> None:
+    # Whoever ends this ends the bot, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with crowd() as asking, TemporaryDirectory(prefix="sa-", dir="/tmp") as name:
         home = Path(name)
         asking.joins(CHANNELS, PEOPLE)
