@@ -146,11 +146,14 @@ def brought_up_to_date(
     }
     news = news_of(updated, earlier_items.values(), earlier["exported_at"])
     stale = items_of(news, earlier_items.values()) | told
-    read = _items_by_id(requests, wanted, sorted(stale - up_to_date(changed, updated)))
-    changed |= read
-    gone = stale - changed.keys()
+    unread = stale - up_to_date(changed, updated)
     above = with_other_sub_issues(earlier_items, changed, with_text=wanted.body) - changed.keys()
-    read |= _items_by_id(requests, wanted, sorted(above))
+    read = _items_by_id(requests, wanted, sorted(unread | above))
+    changed |= {item_id: read[item_id] for item_id in unread & read.keys()}
+    gone = stale - changed.keys()
+    # What was closed or moved according to the index is known already, and mostly that is all.
+    more = with_other_sub_issues(earlier_items, changed, with_text=wanted.body) - above
+    read |= _items_by_id(requests, wanted, sorted(more - changed.keys()))
     current = {
         item_id: item
         for item_id, item in {**earlier_items, **changed, **read}.items()

@@ -169,6 +169,26 @@ def test_only_what_changed_is_asked_for(caplog: pytest.LogCaptureFixture) -> Non
         assert TOKEN not in caplog.text
 
 
+def test_twenty_changes_that_the_index_has_take_two_requests() -> None:
+    """Those that it has, and by their ids the issues whose parent was edited and those above the
+    ones that were closed."""
+    for office in opened(200):
+        earlier = office.export()
+        worked_on = [item for item in office.issues if item["content"] is not office.story][:18]
+        for item in worked_on[:6]:
+            office.set(item, "Status", "Done")
+        for item in worked_on[6:12]:
+            office.edit(item["content"], parent=office.story)
+            office.close(item)
+        for item in worked_on[12:]:
+            office.edit(item["content"], title="Renamed", labels=[label("bug", "d73a4a")])
+        office.add("New")
+        office.edit(office.epics[0], title="Renamed")
+        later = office.export(since=earlier)
+        assert later["usage"]["gh_calls"] == 2
+        assert content(later) == content(office.export())
+
+
 def test_the_items_of_changed_parents_are_asked_for_by_their_ids(office: Office) -> None:
     office.faults.only_items_age = True
     earlier = office.export()
