@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pandas as pd
+from cachetools import LRUCache
 
 from integrations.store import forgetting, reading, writing
 from integrations.store.choices import Choices
@@ -20,11 +22,12 @@ from integrations.store.database import Database
 from integrations.store.errors import StoreError
 from integrations.store.exports import SharedExports
 from integrations.store.field_values import FieldValues, over_time
-from integrations.store.frames import moment, nanoseconds
+from integrations.store.frames import COLUMNS, moment, nanoseconds
 from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
 from integrations.store.pauses import Pauses
 from integrations.store.progress_lines import ProgressLines
+from integrations.store.recorded import Export, Recorded
 from integrations.store.schedules import Schedules
 from integrations.store.timelines import TimelineProgress, Timelines
 from integrations.store.webhooks import Webhooks
@@ -32,6 +35,8 @@ from integrations.store.work import Defer, SharedWork, Shares
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Timelines"]
 
+# Boards whose last export is held against the next one.
+_BOARDS_KNOWN = 20
 # If more changes were deleted for each that is left, the file is rewritten to free disk space.
 _REWRITE_RATIO = 1 / 3
 
@@ -97,6 +102,8 @@ class Store:
     ) -> None:
         self._database = Database(url, patience)
         self._gap_after = gap_after
+        self._recorded: LRUCache[str, Recorded] = LRUCache(_BOARDS_KNOWN)
+        self._lock = Lock()
         self.choices = Choices(self._database)
         self.claims = Claims(self._database)
         self.connected = ConnectedBoards(self._database)
@@ -166,19 +173,26 @@ class Store:
         gone, and stay as they were; but `as_of` leaves them out. The columns `unread` of all items
         could not be read, and stay as they were.
         """
+        items = items[list(COLUMNS)].reset_index(drop=True)
+        if not items["item_id"].is_unique:
+            items = items.drop_duplicates("item_id", ignore_index=True)
+        export = Export(
+            nanoseconds(at),
+            items,
+            about,
+            whole,
+            field_values,
+            frozenset(hidden),
+            frozenset(unread),
+        )
+        with self._lock:
+            known = self._recorded.pop(board, None)
         with self._database.writing() as connection:
-            return writing.record(
-                connection,
-                board,
-                nanoseconds(at),
-                items,
-                about,
-                whole,
-                self._gap_after,
-                field_values,
-                hidden,
-                unread,
-            )
+            number, known = writing.record(connection, board, export, self._gap_after, known)
+        if known:
+            with self._lock:
+                self._recorded[board] = known
+        return number
 
     def as_of(self, board: str, moment: datetime) -> Snapshot | None:
         """The board as the last export at or before `moment` saw it; None before the first.

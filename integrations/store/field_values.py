@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import chain
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, delete, exists, or_, select
 
 from integrations.store.frames import NO_MOMENT, Words, as_moments
+from integrations.store.reading import MANY
 from integrations.store.tables import field_value, item, word
 
 # By item id, values as JSON has them, by the names of fields; None is one that could not be read.
@@ -36,21 +35,26 @@ def changed(
     Without `values` only these lose theirs.
     """
     looked_at = items if values is not None else items.iloc[:0]
-    if looked_at.empty and not len(gone):
-        return _frame(())
     number = _numbers(dictionary)
-    now = _frame(
-        (item_number, dictionary.number(name), number(value))
+    now = {
+        (item_number, dictionary.number(name)): number(value)
         for item_number, item_id in zip(
             looked_at["item"].tolist(), looked_at["item_id"].tolist(), strict=True
         )
         for name, value in (values or {}).get(item_id, {}).items()
-    )
-    before = _latest(connection, board_id)
-    both = before.merge(now, "outer", on=_KEY, suffixes=("_before", ""))
-    is_known = both["value"].notna() | both["item"].isin([*looked_at["item"], *gone])
-    both = both[is_known & (both["value"] != _UNREAD)].fillna(0).astype("int64")
-    return both.loc[both["value"] != both["value_before"], [*_KEY, "value"]]
+    }
+    concerned = {*looked_at["item"].tolist(), *gone}
+    before = {
+        (item_number, name): value
+        for item_number, name, value in _latest(connection, board_id, concerned)
+        if item_number in concerned
+    }
+    rows = [
+        (*key, value)
+        for key in before | now
+        if (value := now.get(key, 0)) not in (_UNREAD, before.get(key, 0))
+    ]
+    return pd.DataFrame(rows, columns=[*_KEY, "value"], dtype="int64")
 
 
 def over_time(connection: Connection, board_id: int, name: str) -> pd.DataFrame:
@@ -110,23 +114,31 @@ def _numbers(dictionary: Words) -> Callable[[Any], int]:
         # No text is the same key as a number that is written so.
         key = value if isinstance(value, str) else (repr(value),)
         if key not in known:
-            known[key] = dictionary.number(json.dumps(value, sort_keys=True))
+            known[key] = dictionary.number(_text(value))
         return known[key]
 
     return number
 
 
-def _latest(connection: Connection, board_id: int) -> pd.DataFrame:
-    """The latest value of each field of each item, as stored."""
+def texts(values: FieldValues, item_ids: Iterable[str]) -> set[str]:
+    """The texts that values of these items are stored by."""
+    of_items = [values.get(each, {}) for each in item_ids]
+    names = {name for each in of_items for name in each}
+    return names | {_text(value) for each in of_items for value in each.values()}
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _latest(connection: Connection, board_id: int, items: Collection[int]) -> Iterable[Any]:
+    """Numbers of item, field and latest value as stored, of these items; if they are many, of
+    all."""
     later = field_value.alias()
     same = (later.c[name] == field_value.c[name] for name in ("board_id", *_KEY))
     has_ended = exists().where(*same, later.c.seen_from > field_value.c.seen_from)
     query = select(*(field_value.c[name] for name in (*_KEY, "value")))
-    of_board = query.where(field_value.c.board_id == board_id, ~has_ended)
-    return _frame(connection.execute(of_board))
-
-
-def _frame(rows: Iterable[Iterable[int]]) -> pd.DataFrame:
-    """Numbers of item, field and value; quicker than what pandas, or a list, makes of many rows."""
-    numbers = np.fromiter(chain.from_iterable(rows), "int64").reshape(-1, 3)
-    return pd.DataFrame(numbers, columns=[*_KEY, "value"])
+    query = query.where(field_value.c.board_id == board_id, ~has_ended)
+    if len(items) <= MANY:
+        query = query.where(field_value.c.item.in_(items))
+    return connection.execute(query).all()

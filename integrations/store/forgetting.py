@@ -41,10 +41,14 @@ def forget_login(connection: Connection, login: str) -> int:
     gives in how many texts. What titles say stays."""
     # The next export makes a document again.
     exports.forget(connection, None)
-    return sum(
+    texts = sum(
         _replaced(connection, table, column, login)
         for table, column in ((word, "text"), (about, "value"))
     )
+    if texts:
+        # What processes have recorded is not what is stored any more.
+        connection.execute(update(board).values(stamp=None))
+    return texts
 
 
 def _replaced(connection: Connection, table: Table, column: str, login: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,9 +45,11 @@ def moment(stored: int) -> datetime:
 class Words:
     """A board's dictionary of texts and their numbers, which grows as new texts are encoded."""
 
-    def __init__(self, known: Iterable[tuple[int, str]]) -> None:
-        self._numbers = {text: number for number, text in known}
-        self._most = max(self._numbers.values(), default=0)
+    def __init__(self, known: Mapping[int, str], most: int) -> None:
+        """`known` has all texts that will be encoded, of those that are in the dictionary; `most`
+        is its largest number."""
+        self._numbers = {text: number for number, text in known.items()}
+        self._most = most
         self.new: dict[int, str] = {}
 
     def numbers(self, texts: pd.Series) -> np.ndarray:
@@ -85,6 +87,15 @@ def encoded(items: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.DataFrame(columns, index=items.index)
 
 
+def texts(items: pd.DataFrame) -> set[str]:
+    """The texts that the items, which are few, are encoded with."""
+    found: set[Any] = set()
+    for name in TEXTS:
+        values = items[name].tolist()
+        found |= {json.dumps(value) if name in TUPLES else value for value in values}
+    return {text for text in found if isinstance(text, str)}
+
+
 def stored_frame(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     """Rows of the database as a frame with the dtypes that `encoded` gives."""
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
@@ -96,9 +107,9 @@ def stored_frame(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.Data
             frame[name] = np.array(values, dtype="float64")
         elif name in {"created_at", "closed_at"}:
             whole = [NO_MOMENT if value is None else value for value in values]
-            frame[name] = np.array(whole, dtype="int64")
+            frame[name] = np.fromiter(whole, "int64", len(values))
         else:
-            frame[name] = np.array(values, dtype="int64")
+            frame[name] = np.fromiter(values, "int64", len(values))
     return pd.DataFrame(frame)
 
 
@@ -144,7 +155,7 @@ def _as_json(tuples: pd.Series) -> pd.Series:
 
 
 def _from_json(numbers: pd.Series, texts: np.ndarray) -> np.ndarray:
-    distinct, codes = np.unique(numbers.to_numpy(), return_inverse=True)
+    codes, distinct = pd.factorize(numbers.to_numpy())
     tuples = np.empty(len(distinct), dtype="object")
     for position, number in enumerate(distinct):
         tuples[position] = tuple(json.loads(texts[number]))

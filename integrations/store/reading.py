@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     ScalarSelect,
     Select,
+    Table,
     and_,
     case,
     func,
@@ -39,6 +40,8 @@ from integrations.store.tables import (
     word,
 )
 
+# Items of which so many are looked up one by one; all are read as quickly as more.
+MANY = 500
 # Later than any moment that the store can hold.
 EVER = 2**63 - 1
 _ITEM_COLUMNS = [item.c.id.label("item"), *(item.c[name] for name in IDENTITY)]
@@ -70,22 +73,60 @@ def version(connection: Connection, board_id: int) -> tuple[int | None, ...]:
     return board_id, *found
 
 
+def newest_run(connection: Connection, board_id: int) -> tuple[int, int, bool] | None:
+    """The last of `runs`."""
+    columns = (export.c.first, export.c.last, export.c.whole)
+    query = select(*columns).where(export.c.board_id == board_id)
+    row = connection.execute(query.order_by(export.c.first.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    first, last, whole = row
+    return first, last, whole
+
+
+def whole_until(connection: Connection, board_id: int) -> int:
+    """The moment of the last whole export; -1 where there is none."""
+    query = select(func.max(export.c.last)).where(export.c.board_id == board_id, export.c.whole)
+    last: int | None = connection.scalar(query)
+    return -1 if last is None else last
+
+
+def last_number(connection: Connection, table: Table, board_id: int) -> int:
+    """The largest number of an item, or of a word; 0 where there is none."""
+    query = select(func.max(table.c.id)).where(table.c.board_id == board_id)
+    return connection.scalar(query) or 0
+
+
 def words(
-    connection: Connection, board_id: int, used: pd.DataFrame | None = None
+    connection: Connection,
+    board_id: int,
+    used: pd.DataFrame | None = None,
+    texts: Collection[str] | None = None,
 ) -> dict[int, str]:
-    """The board's dictionary, or the part of it that the changes used."""
+    """The board's dictionary; or the part of it that the changes used, or that has these texts."""
     query = select(word.c.id, word.c.text).where(word.c.board_id == board_id)
-    if used is not None:
+    # Of many, reading the whole dictionary is quicker.
+    if used is not None and len(used) <= MANY:
         numbers = np.unique(used[list(TEXTS)].to_numpy())
-        # With more of them, reading the whole dictionary is quicker.
-        if len(numbers) <= 10_000:
-            query = query.where(word.c.id.in_(numbers.tolist()))
+        query = query.where(word.c.id.in_(numbers.tolist()))
+    if texts is not None and len(texts) <= len(TEXTS) * MANY:
+        query = query.where(word.c.text.in_(texts))
     return dict(connection.execute(query).all())
 
 
-def latest(connection: Connection, board_id: int, at: int = EVER) -> pd.DataFrame:
-    """Every item's latest change at or before `at`, as stored: also of those that are gone."""
+def latest(
+    connection: Connection,
+    board_id: int,
+    at: int = EVER,
+    item_ids: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Every item's latest change at or before `at`, as stored: also of those that are gone.
+
+    `item_ids` leave out all others.
+    """
     query, _ = _items_and(connection, change.c.seen_from == _latest_moment(at))
+    if item_ids is not None:
+        query = query.where(item.c.item_id.in_(item_ids))
     return _read(connection, query, board_id)
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0017"
+VERSION = "0018"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -48,11 +48,13 @@ def _board() -> Column[int]:
     return Column("board_id", Integer, ForeignKey("analytics_board.id"), primary_key=True)
 
 
+# `stamp` is another one after each change of the board's items, null where none is told.
 board = Table(
     "analytics_board",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
+    Column("stamp", Text),
 )
 
 # Exports that saw the same: the first, and the last so far. One that was not whole has a run of

@@ -87,7 +87,7 @@ class Timelines:
         """Lease the reading of that board's timelines, or renew the lease; False if another worker
         has it."""
         with self._database.writing() as connection:
-            board_id = writing.locked(connection, board)
+            board_id, _ = writing.locked(connection, board)
             mine = timeline_lease.c.board_id == board_id
             held = select(timeline_lease.c.worker, timeline_lease.c.until).where(mine)
             holder, until = connection.execute(held).one_or_none() or (worker, 0)
@@ -103,7 +103,8 @@ class Timelines:
     def release(self, board: str, worker: str) -> None:
         """End the lease that the worker may have."""
         with self._database.writing() as connection:
-            held = _of(timeline_lease, writing.locked(connection, board))
+            board_id, _ = writing.locked(connection, board)
+            held = _of(timeline_lease, board_id)
             connection.execute(held.where(timeline_lease.c.worker == worker))
 
     def unread(
@@ -127,7 +128,7 @@ class Timelines:
         """Keep what was read at that moment, by item id: in order of time, also where there is
         none. What is read already is left alone. Gives the number of events."""
         with self._database.writing() as connection:
-            board_id = writing.locked(connection, board)
+            board_id, _ = writing.locked(connection, board)
             connection.execute(_of(timeline_trouble, board_id))
             found = select(item.c.id, item.c.item_id).where(
                 *_unread(board_id), item.c.item_id.in_(list(events))
@@ -135,7 +136,8 @@ class Timelines:
             items = list(connection.execute(found))
             if not items:
                 return 0
-            dictionary = Words(reading.words(connection, board_id).items())
+            most = reading.last_number(connection, word, board_id)
+            dictionary = Words(reading.words(connection, board_id), most)
             rows = [
                 {"board_id": board_id, "item": number, "at": nanoseconds(when), "place": place}
                 | {"kind": kind, "before": dictionary.number(before)}
@@ -159,7 +161,7 @@ class Timelines:
     def fail(self, board: str, again_at: datetime, message: str) -> None:
         """Keep why timelines could not be read, and when to try again, until `add` is called."""
         with self._database.writing() as connection:
-            board_id = writing.locked(connection, board)
+            board_id, _ = writing.locked(connection, board)
             connection.execute(_of(timeline_trouble, board_id))
             row = {"board_id": board_id, "at": nanoseconds(again_at), "message": message}
             connection.execute(insert(timeline_trouble).values(row))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -23,9 +26,17 @@ from sqlalchemy import (
 )
 
 from integrations.store import field_values
-from integrations.store.field_values import FieldValues
-from integrations.store.frames import NO_MOMENT, Words, encoded
-from integrations.store.reading import documents, latest, runs, words
+from integrations.store.frames import NO_MOMENT, Words, encoded, texts
+from integrations.store.reading import (
+    MANY,
+    documents,
+    last_number,
+    latest,
+    newest_run,
+    whole_until,
+    words,
+)
+from integrations.store.recorded import Export, Recorded
 from integrations.store.tables import (
     FACTS,
     IDENTITY,
@@ -35,77 +46,130 @@ from integrations.store.tables import (
     board,
     change,
     event,
-    export,
     field_value,
     item,
     timeline,
     word,
 )
+from integrations.store.tables import export as run
 
 # In nanoseconds, as moments are stored.
 _MICROSECOND = 1000
 
 
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Rows that an export adds to the tables of these names, and what it says of the board."""
+
+    document: Mapping[str, Any]
+    number: int = 0
+    rows: Mapping[Table, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no item is another than before; there may be new words all the same."""
+        return not any(len(self.rows.get(table, ())) for table in (change, field_value))
+
+
 def record(
+    connection: Connection, name: str, export: Export, gap: timedelta, known: Recorded | None
+) -> tuple[int, Recorded | None]:
+    """As `Store.record` says; and what is recorded of the board now, where that is known.
+
+    `known` is what this gave the last time, however long ago.
+    """
+    board_id, stamp = locked(connection, name)
+    newest = newest_run(connection, board_id)
+    known_until = newest[1] if newest else -1
+    until = whole_until(connection, board_id) if export.whole else known_until
+    if export.at <= until or not (export.whole or newest):
+        return 0, known
+    is_last = export.at > known_until
+    if known and (known.stamp != stamp or not is_last):
+        known = None
+    at = max(export.at, known_until + _MICROSECOND)
+
+    before = documents(connection, board_id)
+    found = _found(connection, board_id, export, _looked_at(export, known), before)
+    changed_about = _changed_about(before, found.document)
+    if not export.whole:
+        # Its counts and lists are of the part alone.
+        changed_about = changed_about.iloc[:0]
+    for table, rows in found.rows.items():
+        _insert(connection, table, board_id, rows, at)
+    _insert(connection, about, board_id, changed_about, at)
+
+    same = found.is_nothing and changed_about.empty
+    in_reach = newest and newest[2] and at - newest[1] <= gap.total_seconds() * 1e9
+    if same and export.whole and newest and in_reach:
+        its_row = (run.c.board_id == board_id, run.c.first == newest[0])
+        connection.execute(update(run).where(*its_row).values(last=at))
+    elif export.whole or not same:
+        row = {"board_id": board_id, "first": at, "last": at, "whole": export.whole}
+        connection.execute(insert(run).values(row))
+    if stamp is None or not same:
+        stamp = uuid4().hex
+        connection.execute(update(board).where(board.c.id == board_id).values(stamp=stamp))
+    if export.whole:
+        return found.number, Recorded(stamp, export) if is_last else None
+    return found.number, known and known.with_part(stamp, export)
+
+
+def _looked_at(export: Export, known: Recorded | None) -> set[str] | None:
+    """The ids of items that are to be looked up in the store; None is all of them."""
+    ids: set[str] | None = {*export.items["item_id"]}
+    if export.whole:
+        ids = known.differing(export) if known else None
+    return None if ids is None or len(ids) > MANY else ids
+
+
+def _found(
     connection: Connection,
-    name: str,
-    at: int,
-    items: pd.DataFrame,
-    document: Mapping[str, Any],
-    whole: bool,
-    gap: timedelta,
-    values: FieldValues | None,
-    hidden: Collection[str],
-    unread: Collection[str],
-) -> int:
-    """As `Store.record` says, at nanoseconds `at`."""
-    board_id = locked(connection, name)
-    before = runs(connection, board_id)
-    known_until = max((last for _, last, _ in before), default=-1)
-    whole_until = max((last for _, last, is_whole in before if is_whole), default=-1)
-    if at <= (whole_until if whole else known_until) or not (whole or before):
-        return 0
-    dictionary = Words(words(connection, board_id).items())
-    last = latest(connection, board_id)
+    board_id: int,
+    export: Export,
+    ids: set[str] | None,
+    before: Mapping[str, str],
+) -> _Found:
+    """What that export saw change of the items of these ids, which are all that can have."""
+    unseen: set[str] = set()
+    if ids is not None and UNSEEN in before:
+        unseen = {*json.loads(before[UNSEEN])} - {*export.items["item_id"]}
+    document = {**export.about, **({UNSEEN: sorted(unseen)} if unseen else {})}
+    if ids is not None and not ids:
+        return _Found(document)
+    items = export.items if ids is None else export.items[export.items["item_id"].isin(ids)]
+    last = latest(connection, board_id, item_ids=ids)
     # A newer part export, made during this one, knows its items better.
-    newer = last["item_id"][last["seen_from"] >= at]
-    items, at = items[~items["item_id"].isin(newer)], max(at, known_until + _MICROSECOND)
-    now = _numbered(encoded(items.drop_duplicates("item_id"), dictionary), last)
-    now = _with_known(now, last, unread)
+    newer = last["item_id"][last["seen_from"] >= export.at]
+    items = items[~items["item_id"].isin(newer)]
+    used = None if ids is None else texts(items) | field_values.texts(export.values or {}, ids)
+    known_words = words(connection, board_id, texts=used)
+    dictionary = Words(known_words, last_number(connection, word, board_id))
+    now = _numbered(encoded(items, dictionary), last, last_number(connection, item, board_id))
+    now = _with_known(now, last, export.unread)
 
     is_absent = (last["state"] != 0) & ~last["item"].isin(now["item"])
     is_absent &= ~last["item_id"].isin(newer)
     # The issue was transferred to another repository, which makes it another item here.
     has_moved = is_absent & last["item_id"].isin(now["item_id"])
-    is_hidden = is_absent & ~has_moved & last["item_id"].isin(hidden)
+    is_hidden = is_absent & ~has_moved & last["item_id"].isin(export.hidden)
     is_absent &= ~is_hidden
     if is_hidden.any():
-        document = {**document, UNSEEN: sorted(last.loc[is_hidden, "item_id"])}
-    gone = last.loc[is_absent if whole else has_moved, "item"]
+        document[UNSEEN] = sorted({*unseen, *last.loc[is_hidden, "item_id"]})
+    gone = last.loc[is_absent if export.whole else has_moved, "item"]
     changes = pd.concat([_changed(now, last), _nothing(gone)])
-    changed_values = field_values.changed(connection, board_id, now, gone, values, dictionary)
-    changed_about = _changed_about(documents(connection, board_id), document)
-    if not whole:
-        # Its counts and lists are of the part alone.
-        changed_about = changed_about.iloc[:0]
-    _insert(
-        connection, word, board_id, pd.DataFrame(dictionary.new.items(), columns=["id", "text"])
-    )
+    values = field_values.changed(connection, board_id, now, gone, export.values, dictionary)
     new = now[~now["item"].isin(last["item"])]
-    _insert(connection, item, board_id, new[["item", *IDENTITY]].rename(columns={"item": "id"}))
-    _insert(connection, change, board_id, changes.assign(seen_from=at))
-    _insert(connection, field_value, board_id, changed_values.assign(seen_from=at))
-    _insert(connection, about, board_id, changed_about.assign(seen_from=at))
-
-    same = changes.empty and changed_values.empty and changed_about.empty
-    in_reach = before and before[-1][2] and at - before[-1][1] <= gap.total_seconds() * 1e9
-    if same and whole and in_reach:
-        newest = (export.c.board_id == board_id, export.c.first == before[-1][0])
-        connection.execute(update(export).where(*newest).values(last=at))
-    elif whole or not same:
-        row = {"board_id": board_id, "first": at, "last": at, "whole": whole}
-        connection.execute(insert(export).values(row))
-    return len({*changes["item"], *changed_values["item"]}) - int(has_moved.sum())
+    return _Found(
+        document,
+        len({*changes["item"], *values["item"]}) - int(has_moved.sum()),
+        {
+            word: pd.DataFrame(dictionary.new.items(), columns=["id", "text"]),
+            item: new[["item", *IDENTITY]].rename(columns={"item": "id"}),
+            change: changes,
+            field_value: values,
+        },
+    )
 
 
 def prune(connection: Connection, board_id: int, before: int) -> int:
@@ -115,13 +179,13 @@ def prune(connection: Connection, board_id: int, before: int) -> int:
     if connection.execute(old_events).rowcount:
         _sweep(connection, board_id)
     begin = connection.scalar(
-        select(func.max(export.c.first)).where(
-            export.c.board_id == board_id, export.c.whole, export.c.first <= before
+        select(func.max(run.c.first)).where(
+            run.c.board_id == board_id, run.c.whole, run.c.first <= before
         )
     )
     if begin is None:
         return 0
-    earlier = delete(export).where(export.c.board_id == board_id, export.c.first < begin)
+    earlier = delete(run).where(run.c.board_id == board_id, run.c.first < begin)
     if not connection.execute(earlier).rowcount:
         return 0
     newer = change.alias()
@@ -159,25 +223,28 @@ def _sweep(connection: Connection, board_id: int) -> None:
     connection.execute(delete(word).where(word.c.board_id == board_id, word.c.id.in_(unused)))
 
 
-def locked(connection: Connection, name: str) -> int:
-    """The id of the board, locked against other writers until this transaction ends."""
-    row = select(board.c.id).where(board.c.name == name).with_for_update()
-    known = connection.execute(row).scalar_one_or_none()
+def locked(connection: Connection, name: str) -> tuple[int, str | None]:
+    """The id of the board, locked against other writers until this transaction ends, and the stamp
+    of its history."""
+    row = select(board.c.id, board.c.stamp).where(board.c.name == name).with_for_update()
+    known = connection.execute(row).one_or_none()
     if known is None:
         new = text("INSERT INTO analytics_board (name) VALUES (:name) ON CONFLICT DO NOTHING")
         connection.execute(new, {"name": name})
-        known = connection.execute(row).scalar_one()
-    number: int = known
-    return number
+        known = connection.execute(row).one()
+    return known.id, known.stamp
 
 
-def _numbered(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
-    """`now` with the number of each item; new items get a new number."""
-    numbered = now.merge(last[["item", *IDENTITY]], how="left", on=list(IDENTITY))
-    is_new = numbered["item"].isna()
-    most = last["item"].max() if len(last) else 0
-    numbered.loc[is_new, "item"] = np.arange(most + 1, most + 1 + is_new.sum())
-    return numbered.astype({"item": "int64"})
+def _numbered(now: pd.DataFrame, last: pd.DataFrame, most: int) -> pd.DataFrame:
+    """`now` with the number of each item; new items get numbers after `most`."""
+    known = dict(zip(_identities(last), last["item"].tolist(), strict=True))
+    new = count(most + 1)
+    numbers = [known.get(each) or next(new) for each in _identities(now)]
+    return now.assign(item=np.array(numbers, dtype="int64"))
+
+
+def _identities(items: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    return zip(*(items[name].tolist() for name in IDENTITY), strict=True)
 
 
 def _with_known(now: pd.DataFrame, last: pd.DataFrame, columns: Collection[str]) -> pd.DataFrame:
@@ -194,12 +261,13 @@ def _changed(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
     """Number and facts of the items in `now` that are not so in `last`."""
     positions = pd.Index(last["item"]).get_indexer(now["item"])
     was_known = positions >= 0
-    facts = list(FACTS)
-    then = last.iloc[positions[was_known]][facts].reset_index(drop=True)
-    so = now.loc[was_known, facts].reset_index(drop=True)
+    so, then = now[was_known], last.iloc[positions[was_known]]
+    whole = [*TEXTS, "closed_at"]
     is_same = np.zeros(len(now), dtype="bool")
-    is_same[was_known] = ((so == then) | (so.isna() & then.isna())).all(axis="columns")
-    return now.loc[~is_same, ["item", *facts]]
+    is_same[was_known] = (so[whole].to_numpy() == then[whole].to_numpy()).all(axis=1)
+    points, before = so["points"].to_numpy(), then["points"].to_numpy()
+    is_same[was_known] &= (points == before) | (np.isnan(points) & np.isnan(before))
+    return now.loc[~is_same, ["item", *FACTS]]
 
 
 def _nothing(gone: pd.Series) -> pd.DataFrame:
@@ -214,8 +282,12 @@ def _changed_about(before: Mapping[str, str], document: Mapping[str, Any]) -> pd
     return pd.DataFrame({"key": keys, "value": [now.get(key) for key in keys]}, dtype="object")
 
 
-def _insert(connection: Connection, table: Table, board_id: int, rows: pd.DataFrame) -> None:
+def _insert(
+    connection: Connection, table: Table, board_id: int, rows: pd.DataFrame, at: int
+) -> None:
     if len(rows):
+        if "seen_from" in table.c:
+            rows = rows.assign(seen_from=at)
         names = [str(name) for name in rows]
         values = zip(*(_plain(rows[name]) for name in names), strict=True)
         plain = [{"board_id": board_id, **dict(zip(names, row, strict=True))} for row in values]
@@ -224,5 +296,7 @@ def _insert(connection: Connection, table: Table, board_id: int, rows: pd.DataFr
 
 def _plain(values: pd.Series) -> list[Any]:
     """Python's own values, with None for null."""
-    plain = values.astype("object")
-    return plain.mask(values.isna() | (values == NO_MOMENT), None).tolist()
+    return [
+        None if value is pd.NA or value != value or value == NO_MOMENT else value
+        for value in values.tolist()
+    ]

@@ -1,0 +1,11 @@
+"""By what a process knows whether a board's history is as it left it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    op.add_column("analytics_board", sa.Column("stamp", sa.Text))
