@@ -17,7 +17,17 @@ from benchmarks.processes import Failed
 from benchmarks.row import Row
 
 # In the order of the table. Each is a module here, and has `rows(bench)`, which gives its rows.
-PARTS = ("reading", "reports", "growth", "charts", "command_line", "slack", "serving")
+PARTS = (
+    "reading",
+    "reports",
+    "growth",
+    "charts",
+    "command_line",
+    "slack",
+    "serving",
+    "store",
+    "requests",
+)
 
 
 def measured(parts: Iterable[Callable[[Bench], Iterator[Row]]], bench: Bench) -> Iterator[Row]:

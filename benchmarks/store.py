@@ -1,4 +1,6 @@
-"""How the store bears 100,000 items with 20 changes each: `python -m benchmarks.store [URL]`.
+"""How the store bears 100,000 items with 20 changes each, and what exports take to record.
+
+`python -m benchmarks.store [URL]` prints what all of that takes of an empty store.
 
 The board is exported every week. An item changes in 20 exports in a row and is closed in the last
 of them, so that at any time a quarter of the board is in motion, and the rest has long been so.
@@ -7,8 +9,9 @@ Reports computed with the part of history that they need and with all of it must
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +23,10 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from benchmarks.bench import Bench
+from benchmarks.needs import BEFORE, POSTGRES
+from benchmarks.processes import measured
+from benchmarks.row import Row
 from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
@@ -53,7 +60,47 @@ ABOUT = {
         for number in range(EXPORTS // 2 + 2)
     ],
 }
+# Of a board that is exported every few minutes.
+ITEMS_RECORDED = 5_000
 T = TypeVar("T")
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    """As-of reads, and what an export takes to record, against before."""
+    if not bench.has("store", BEFORE):
+        return
+    yield _as_of(bench)
+    made = {"now": bench.folder / "now.sqlite3", "then": bench.folder / "then.sqlite3"}
+    yield from _recorded(bench, "", *(f"sqlite:///{file}" for file in made.values()))
+    if bench.has("store: what PostgreSQL takes", POSTGRES):
+        # It imports what only tests need.
+        from tests.support.postgres_server import postgres_server
+
+        with postgres_server() as server:
+            for name in made:
+                server.execute(f'CREATE DATABASE "{name}"')
+            yield from _recorded(bench, ", on PostgreSQL", *map(server.url, made))
+
+
+def _as_of(bench: Bench) -> Row:
+    items = 10_000 if bench.is_quick else ITEMS
+    then, now = bench.folder / "many.sqlite3", bench.folder / "many-now.sqlite3"
+    measured(bench.then("store_of_many_changes", then, items), bench.folder)
+    shutil.copyfile(then, now)
+    compared = bench.measure(
+        bench.now("store_as_of", f"sqlite:///{now}"), bench.then("store_as_of", f"sqlite:///{then}")
+    )
+    return compared.row(f"store: as-of reads of {items:,} items with 20 changes each", 0.4)
+
+
+def _recorded(bench: Bench, where: str, now: str, then: str) -> Iterator[Row]:
+    for changed, words in ((0, "nothing"), (20, "20")):
+        compared = bench.measure(
+            bench.now("store_record", now, ITEMS_RECORDED, changed),
+            bench.then("store_record", then, ITEMS_RECORDED, changed),
+        )
+        name = f"store: recording {ITEMS_RECORDED:,} items of which {words} changed{where}"
+        yield compared.row(name, 0.2)
 
 
 def items() -> pd.DataFrame:
