@@ -19,6 +19,7 @@ from bot.boards.history import Snapshots
 from bot.manifest import slack_manifest
 from bot.schedules.scheduler import scheduler_running
 from bot.server.serve import connected
+from bot.server.stopping import wait_for_signal
 from bot.tenancy.scopes import GROUP_SCOPES
 from bot.wiring import (
     DOUBLE_CLICK,
@@ -91,9 +92,7 @@ def run(port: int, show: Callable[[str], object]) -> None:
         hints = "\n    ".join(opened.workspace.hints)
         print(WELCOME.format(url=opened.url, hints=hints), flush=True)  # noqa: T201
         show(opened.url)
-        # The system may hand a signal to any thread: only what this one does next has it heard.
-        while not stop.wait(0.25):
-            pass
+        wait_for_signal(stop)
 
 
 def sample_slack(**settings: Any) -> Workspace:

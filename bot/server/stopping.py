@@ -27,6 +27,16 @@ LOOKS_EVERY = 0.25
 Handler = Callable[[int, FrameType | None], None]
 
 
+def wait_for_signal(heard: Event) -> None:
+    """Wait until a handler of signals sets the event; for the main thread, where handlers run."""
+    # The system may hand a signal to any thread, and only what the main thread does next has it
+    # heard: a wait without an end would never see it. Nor may it hold the lock of `heard`, which
+    # the handler takes in this thread.
+    nothing = Event()
+    while not heard.is_set():
+        nothing.wait(LOOKS_EVERY)
+
+
 class Work(Protocol):
     """What people wait for."""
 
@@ -69,12 +79,7 @@ class Ending:
 
     def wait(self) -> None:
         """Wait until it begins; for the main thread, which hears signals."""
-        # The system may hand a signal to any thread, and only what the main thread does next has it
-        # heard: a wait without an end would never see it. Nor may it hold the lock of `begun`,
-        # which the handler takes in this thread.
-        nothing = Event()
-        while not self.begun.is_set():
-            nothing.wait(LOOKS_EVERY)
+        wait_for_signal(self.begun)
 
     def heard_by(self, handler: Handler) -> Handler:
         """A handler of the signals for who has one of their own: it begins the end, too."""

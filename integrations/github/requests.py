@@ -142,7 +142,7 @@ class Requests:
                 return given
 
     def _others_pause(self) -> float:
-        """The seconds that are left of a pause that GitHub asked of whoever has this login."""
+        """The seconds that are left of a pause that GitHub asked of all who have this login."""
         left = self.pauses.left(self._key) if self.pauses else 0.0
         # Who waits is not to ask a moment too early.
         return left + EARLY if left else 0.0

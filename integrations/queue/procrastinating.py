@@ -38,8 +38,8 @@ class Jobs(JobManager):
     """Jobs, of which those of the ids in `lost` are another process's by now: what becomes of them
     here is nothing to it.
 
-    Procrastinate ends a job by its id, whoever runs it: where that other process was killed then,
-    the work would be lost.
+    Procrastinate ends a job by its id, also where another process runs it: where that one was
+    killed then, the work would be lost.
     """
 
     def __init__(self, connector: BaseConnector, lost: set[int]) -> None:

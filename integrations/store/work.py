@@ -162,8 +162,8 @@ class SharedWork:
         return Taken.IN
 
     def begin(self, name: str, worker: str) -> Begun | None:
-        """Note that this worker does the work of that id from now on, whoever did it before; None
-        where it is done."""
+        """Note that this worker does the work of that id from now on, also where another did it
+        before; None where it is done."""
         mine = work.c.id == name
         with self._database.writing() as connection:
             row = connection.execute(select(work.c.queue, work.c.number).where(mine)).one_or_none()

@@ -21,6 +21,7 @@ from tests.support.deployed import HASTY, HOURS, Deployed, Process, deployed
 from tests.support.patience import PATIENCE, until
 
 # What is in the command line of a gh that asks GitHub.
+STEPS = ["as it asks GitHub", "before it has posted", "after it has"]
 GH = "graphql"
 # Of all that was due.
 STATES = "SELECT DISTINCT state FROM analytics_delivery"
@@ -84,22 +85,27 @@ def test_a_process_that_does_all_works_on_what_it_hands_over(shared: Deployed) -
         until(lambda: answered_once(shared, "C0"))
 
 
-@pytest.mark.fault
-@pytest.mark.parametrize("when", ["as it asks GitHub", "before it has posted", "after it has"])
-def test_a_question_whose_worker_is_killed_is_answered_by_another_once(
-    shared: Deployed, when: str
-) -> None:
+def kill_a_worker(shared: Deployed, when: str, begin: Callable[[], object]) -> None:
+    """Kill the only worker as it is at that step of what `begin` gives it to do."""
     slack = shared.asking.workspace.access
     shared.faults.delay = HOURS if "GitHub" in when else 0.0
     with (
         slack.holding("chat.postMessage", done=when == "after it has") as hold,
         shared.process("worker") as killed,
     ):
-        ask(shared, "U0", "C0")
+        begin()
         until(lambda: hold.came.is_set() or ("GitHub" in when and shared.programs(GH)))
         killed.running.kill()
         killed.running.wait(PATIENCE)
     shared.faults.delay = 0.0
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("when", STEPS)
+def test_a_question_whose_worker_is_killed_is_answered_by_another_once(
+    shared: Deployed, when: str
+) -> None:
+    kill_a_worker(shared, when, lambda: ask(shared, "U0", "C0"))
     with shared.process("worker"):
         until(lambda: answered_once(shared, "C0"))
 
@@ -127,22 +133,12 @@ def due_report(office: Deployed, channel: str) -> Iterator[Callable[[], None]]:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("when", ["as it asks GitHub", "before it has posted", "after it has"])
+@pytest.mark.parametrize("when", STEPS)
 def test_a_due_report_whose_worker_is_killed_is_posted_by_another_once(
     shared: Deployed, when: str
 ) -> None:
-    slack = shared.asking.workspace.access
-    shared.faults.delay = HOURS if "GitHub" in when else 0.0
     with due_report(shared, "C1") as hand_over:
-        with (
-            slack.holding("chat.postMessage", done=when == "after it has") as hold,
-            shared.process("worker") as killed,
-        ):
-            hand_over()
-            until(lambda: hold.came.is_set() or ("GitHub" in when and shared.programs(GH)))
-            killed.running.kill()
-            killed.running.wait(PATIENCE)
-        shared.faults.delay = 0.0
+        kill_a_worker(shared, when, hand_over)
         with shared.process("worker"):
             # It takes nothing up that the killed one has still claimed.
             until(shared.is_idle)

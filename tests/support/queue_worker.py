@@ -15,6 +15,7 @@ from threading import Event
 
 import psycopg
 
+from bot.server.stopping import wait_for_signal
 from integrations.queue import ASKED, UNASKED, Begun, SharedWork, Shares, Workers, shared_work
 from integrations.store import Store
 
@@ -57,9 +58,7 @@ def main(url: str, name: str, mode: str = "") -> None:
     workers = fast_workers(store, run)
     workers.start()
     print("ready", flush=True)  # noqa: T201
-    # The system may hand a signal to any thread: only what this one does next has it heard.
-    while not ending.wait(0.1):
-        pass
+    wait_for_signal(ending)
     if not workers.stop(1):
         workers.hand_back()
     os._exit(0)
