@@ -283,7 +283,7 @@ def test_a_store_that_cannot_be_used_is_told_and_stands_in_nobodys_way(tmp_path:
 def test_an_export_that_was_not_kept_is_reported_on_without_the_older_history(
     snapshots: Snapshots, tmp_path: Path
 ) -> None:
-    latest = replace(AFTER, exported_at=LATER + timedelta(days=1))
+    latest = replace(BEFORE, exported_at=LATER + timedelta(days=1))
     store = sqlite3.connect(tmp_path / "history.sqlite3", isolation_level=None)
     store.execute("DROP TABLE analytics_change")
     snapshots.keep(SETTINGS, latest)
