@@ -106,7 +106,8 @@ def canvas(
     top = EDGE + LINE * TITLE * len(names) + small * len(legend) + _GAP + above
     bottom = EDGE + small * len(caption) + below
     layout = {
-        "template": "none",
+        # None would give plotly's own.
+        "template": {},
         "width": WIDTH,
         "height": HEIGHT,
         "font": {"family": FONT, "size": SMALL, "color": INK},
