@@ -11,6 +11,7 @@ import pandas as pd
 
 from metrics.issues.broken_down import ALWAYS, Below, when_broken_down, without
 from metrics.issues.weights import weights
+from metrics.model.arrays import Array
 from metrics.model.history import History
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Question, Unit
@@ -38,17 +39,12 @@ def work_alone(question: Question) -> Question:
             below = _below([history], question, may_be)
             versions = _work_of(history.versions, below, question.unit)
             history = replace(history, versions=versions)
-    left_out = [board.issues[is_left_out]]
-    if question.containers is not None:
-        left_out.append(question.containers)
-    if len(left_out[0]):
+    left_out = board.issues[:0] if question.containers is None else question.containers
+    if is_left_out.any():
+        found = board.issues[is_left_out]
+        left_out = found if left_out.empty else pd.concat([found, left_out])
         board = replace(board, issues=board.issues[~is_left_out].reset_index(drop=True))
-    return replace(
-        question,
-        board=board,
-        history=history,
-        containers=pd.concat([rows for rows in left_out if len(rows)] or left_out[:1]),
-    )
+    return replace(question, board=board, history=history, containers=left_out)
 
 
 def stretches_of_work(
@@ -111,7 +107,7 @@ def _deliverables(question: Question) -> Collection[str]:
     return () if roadmap is None else frozenset(roadmap.issues["url"].dropna())
 
 
-def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str] = ()) -> pd.Series:
+def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str] = ()) -> Array:
     """Whether each of `issues`, all those of a board, is a container as `work_alone` has it.
 
     `deliverables` are the URLs of those on the roadmap.
@@ -119,7 +115,7 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
     ancestors = issues["ancestor_urls"].tolist()
     above = {*deliverables, *chain.from_iterable(ancestors)}
     if not above:
-        return pd.Series(data=False, index=issues.index, dtype=bool)
+        return np.zeros(len(issues), bool)
     urls = issues["url"].tolist()
     if unit is Unit.POINTS:
         weighs = weights(issues, unit).tolist()
@@ -134,9 +130,7 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
         is_above = [url in above for url in urls]
     # What is below itself, in a cycle, is none.
     found = zip(is_above, urls, ancestors, strict=True)
-    return pd.Series(
-        [is_so and url not in up for is_so, url, up in found], issues.index, dtype=bool
-    )
+    return np.array([is_so and url not in up for is_so, url, up in found], bool)
 
 
 def _above(issues: pd.DataFrame) -> Iterator[str]:

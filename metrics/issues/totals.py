@@ -96,8 +96,6 @@ def _number(day: date) -> int:
     return day.toordinal() - _FIRST_DAY
 
 
-def whole_where_possible(totals: pd.DataFrame) -> pd.DataFrame:
-    """`totals` with columns of whole numbers only as integers, which print without `.0`."""
-    return totals.astype(
-        {name: "int64" for name in totals if (totals[name] == totals[name].round()).all()}
-    )
+def whole_where_possible(totals: Array) -> Array:
+    """`totals` as integers, which print without `.0`, if all of them are whole."""
+    return totals.astype("int64") if (totals == totals.round()).all() else totals

@@ -71,7 +71,7 @@ class VersionArrays:
         """The days of all moments: computed once for each zone."""
         if zone not in self._days:
             moments = (self.created_at, self.closed_at, self.seen_from, self.seen_until)
-            self._days[zone] = Days(*(day_numbers(each, zone) for each in moments))
+            self._days[zone] = Days(*np.split(day_numbers(np.concatenate(moments), zone), 4))
         return self._days[zone]
 
     def is_in(self, iteration_id: str) -> Array:
@@ -124,8 +124,8 @@ def version_arrays(frame: pd.DataFrame, is_from_creation: Array | None = None) -
     is_first = np.ones(len(rows), bool)
     is_first[1:] = (codes[1:] != codes[:-1]) | (numbers[1:] != numbers[:-1])
     iteration, ids = pd.factorize(frame["iteration_id"].to_numpy(object))
-    is_closed = (frame["state"] == "closed").to_numpy(bool)
-    is_dropped = is_closed & frame["state_reason"].isin(DESCOPED_REASONS).to_numpy(bool)
+    is_closed = (frame["state"].array == "closed").to_numpy(bool)
+    is_dropped = is_closed & frame["state_reason"].array.isin(DESCOPED_REASONS)
     return VersionArrays(
         frame,
         rows,

@@ -260,10 +260,11 @@ class ItemReader:
             sprint and (sprint.iteration_id or f"{sprint.start_date} {sprint.title}")
             for sprint in sprints
         ]
-        for name in self._encoders["iteration_id"].add(ids):
-            if name is not None:
-                row = ids.index(name)
-                self._sprints[name] = items[row].id, sprints[row]
+        if new := self._encoders["iteration_id"].add(ids):
+            rows = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
+            self._sprints |= {
+                name: (items[rows[name]].id, sprints[rows[name]]) for name in filter(None, new)
+            }
 
     def _values(self, items: Sequence[Any], column: str) -> list[Any]:
         if not self._reader.learns:

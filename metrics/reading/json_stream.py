@@ -15,6 +15,8 @@ from msgspec import DecodeError, Raw, Struct, ValidationError
 _UNSAYABLE = re.compile(r'["\\\x00-\x1f]')
 # How the first object of a list begins.
 _OPENING = re.compile(rb'(\s*)\{\s*("(?:[^"\\]|\\.)*")\s*:( ?)')
+# The first piece is so short: its keys are learned one by one, and most lists have no others.
+_TO_LEARN_FROM = 2**14
 # A longer object is left in the rest.
 _LARGEST_PIECE = 2**22
 
@@ -54,9 +56,9 @@ def in_pieces(
     opening = begins and _OPENING.match(first, begins.end())
     if begins is None or opening is None:
         return b"".join((first, *blocks))
-    before, held = first[: begins.end()], first[begins.end() :]
+    before, listed, held = first[: begins.end()], first[begins.end() :], b""
     separators = _separators(opening)
-    for block in blocks:
+    for block in chain((listed[:_TO_LEARN_FROM], listed[_TO_LEARN_FROM:]), blocks):
         if len(held) > _LARGEST_PIECE:
             return b"".join((before, held, block, *blocks))
         cuts = (block.rfind(separator) for separator in separators)

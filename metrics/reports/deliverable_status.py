@@ -140,8 +140,8 @@ def _results(rows: pd.DataFrame) -> pd.DataFrame:
         columns += CRITERIA_COLUMNS
     columns += [column for column in EPIC_COLUMNS if column in rows]
     results = rows[columns].reset_index(drop=True)
-    counted = ["total", "closed", "open"]
-    results[counted] = whole_where_possible(results[counted])
+    for counted in ("total", "closed", "open"):
+        results[counted] = whole_where_possible(results[counted].to_numpy("float64"))
     return results
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.issues.totals import whole_where_possible
+from metrics.model.arrays import iso_days
 
 BURNDOWN_COLUMNS = ["opened", "closed", "delta", "total_open"]
 
 
 def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """`date` as ISO day, and the given `columns` of the daily totals."""
-    table = whole_where_possible(daily[columns])
-    days = pd.Series([f"{day:%Y-%m-%d}" for day in daily.index], daily.index, dtype="string")
-    table.insert(0, "date", days)
-    return table.reset_index(drop=True)
+    days = pd.array(iso_days(daily.index.to_numpy()), dtype="string")
+    totals = {name: whole_where_possible(daily[name].to_numpy("float64")) for name in columns}
+    return pd.DataFrame({"date": days, **totals})
