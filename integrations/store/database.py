@@ -23,7 +23,6 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    inspect,
     make_url,
     select,
     text,
@@ -42,7 +41,8 @@ from integrations.store.errors import (
     in_words,
     place,
 )
-from integrations.store.tables import VERSION, VERSION_TABLE, metadata
+from integrations.store.schema import bring_up_to_date, version_of
+from integrations.store.tables import VERSION, metadata
 
 WRITES = "analytics_writes"
 _UPGRADE_LOCK = 7_301_145
@@ -322,7 +322,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin():
-        version = _version(connection)
+        version = version_of(connection)
     if version == VERSION:
         return
     if version is not None and version > VERSION:
@@ -334,16 +334,4 @@ def _bring_up_to_date(engine: Engine) -> None:
         if engine.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         # Another process may have upgraded it meanwhile.
-        if _version(connection) != VERSION:
-            # Imported only where needed: it takes as long to load as all the rest.
-            from integrations.store.migrations import upgrade
-
-            upgrade(connection)
-
-
-def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(VERSION_TABLE):
-        return None
-    query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608
-    version: str | None = connection.scalar(query)
-    return version
+        bring_up_to_date(connection)

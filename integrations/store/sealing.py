@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from integrations.store.errors import SealedOtherwise
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 # The version and the highest bytes of the time, which all that Fernet has encrypted begins with.
 _SEALED = "gAAAA"
@@ -27,10 +31,7 @@ class Seal:
         what: str = "The tokens of workspaces",
         again: str = "let each workspace open /slack/install again",
     ) -> None:
-        # Most bots serve one workspace, and need not wait for it.
-        from cryptography.fernet import Fernet
-
-        self._keys = [Fernet(key) for key in keys]
+        self._keys = [_fernet(key) for key in keys]
         self._what, self._again = what, again
 
     def close(self, token: str) -> str:
@@ -39,10 +40,10 @@ class Seal:
 
     def open(self, kept: str) -> str:
         """The token, also one that was stored before there was a key. Raises SealedOtherwise."""
-        from cryptography.fernet import InvalidToken, MultiFernet
-
         if not kept.startswith(_SEALED):
             return kept
+        from cryptography.fernet import InvalidToken, MultiFernet
+
         try:
             return MultiFernet(self._keys).decrypt(kept.encode()).decode()
         # Without any key it cannot be made.
@@ -55,10 +56,19 @@ class Seal:
     def renewed(self, kept: str) -> str:
         """The token encrypted with the first key; `kept` itself where it is. Raises
         SealedOtherwise."""
+        if not self._keys:
+            return self.open(kept)
         from cryptography.fernet import InvalidToken
 
         token = self.open(kept)
         with suppress(InvalidToken):
-            if self._keys and self._keys[0].decrypt(kept.encode()):
+            if self._keys[0].decrypt(kept.encode()):
                 return kept
         return self.close(token)
+
+
+def _fernet(key: str) -> Fernet:
+    # Most bots have no key, and need neither the time nor the memory that it takes.
+    from cryptography.fernet import Fernet
+
+    return Fernet(key)
