@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.answering.answers import Answers
 from bot.answering.beside import beside
@@ -18,6 +19,9 @@ from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import BlocksRefused, ImageNotReady, SlackDestination, SlackUnreachable
 from metrics.model.report import Report
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 log = logging.getLogger(__name__)
 
@@ -63,16 +67,17 @@ def render(
     warning."""
     if report.figure is None or is_list:
         return RenderedReport(report, None, is_list=is_list)
-    png = answers.picture(report)
-    if png is None:
-        try:
-            with computing():
-                figure = report.figure()
-            png = chrome.png(figure)
-        except IntegrationError as error:
-            return RenderedReport(report, None, _why_missing(report, error))
-        answers.keep_picture(report, png)
+    try:
+        png = answers.picture(report, partial(_drawn, report.figure, chrome))
+    except IntegrationError as error:
+        return RenderedReport(report, None, _why_missing(report, error))
     return RenderedReport(report, png)
+
+
+def _drawn(build: Callable[[], go.Figure], chrome: Chrome) -> bytes:
+    with computing():
+        figure = build()
+    return chrome.png(figure)
 
 
 def without_chart(report: Report, error: IntegrationError) -> UploadedReport:

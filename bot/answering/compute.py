@@ -188,13 +188,8 @@ def _known_or_computed(asked: _Asked, sources: ReportSources, *, again: bool) ->
     key = None if asked.question.is_of_the_past else _key(asked, sources)
     if key is None:
         return _computed(asked, sources)
-    report = None if again else sources.answers.find(key)
-    if report is None:
-        report = _computed(asked, sources)
-        # What is wrong now may be over the next moment.
-        if not report.trouble:
-            sources.answers.keep(key, asked.question.board, report)
-    return report
+    compute = partial(_computed, asked, sources)
+    return sources.answers.report(key, asked.question.board, compute, again=again)
 
 
 def _key(asked: _Asked, sources: ReportSources) -> Hashable:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +38,7 @@ from metrics.model.errors import NothingToReport
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.text.locale import written_for
+from tests.support.patience import PATIENCE
 from tests.support.postgres_server import PostgresServer, postgres_server
 from tests.support.sample_boards import WORKED_EXAMPLE, export, issue, iteration, question
 
@@ -382,18 +385,56 @@ def report(rows: int) -> Report:
     )
 
 
+def kept(answers: Answers, key: str | int, report: Report) -> bool:
+    """Whether the report of that key is kept; else that one is from now on."""
+    first = report.board
+    return answers.report(key, first, lambda: report) is not report
+
+
 def test_no_more_is_kept_than_there_is_room_for() -> None:
     answers, most = Answers(10 * ROWS_BESIDE), 9 * ROWS_BESIDE
-    small, large, too_large = report(0), report(most), report(most + 1)
-    answers.keep("small", small.board, small)
-    assert answers.find("small") is small
-    answers.keep("too large", small.board, too_large)
-    assert (answers.find("small"), answers.find("too large")) == (small, None)
-    answers.keep("large", small.board, replace(large, board=small.board))
-    assert answers.find("small") is None
+    assert not kept(answers, "small", report(0))
+    assert kept(answers, "small", report(0))
+    assert not kept(answers, "too large", report(most + 1))
+    assert kept(answers, "small", report(0))
+    assert not kept(answers, "too large", report(most + 1))
+    assert not kept(answers, "large", report(most))
+    assert not kept(answers, "small", report(0))
     for number in range(100):
-        answers.keep(number, small.board, report(0))
-    assert sum(answers.find(number) is not None for number in range(100)) == 10
+        assert not kept(answers, number, report(0))
+    assert [number for number in range(100) if number not in answers._kept] == [*range(90)]
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["computed", "failed"])
+def test_who_asks_the_same_at_once_waits_for_the_first(fails: bool) -> None:
+    answers, shown, computed = Answers(), report(1), list[int]()
+    begun, go_on = Event(), Event()
+
+    def compute() -> Report:
+        computed.append(1)
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        if fails:
+            raise NothingToReport("There is nothing.")
+        return shown
+
+    with ThreadPoolExecutor(8) as threads:
+        ask = partial(answers.report, "key", shown.board, compute)
+        first = threads.submit(ask)
+        assert begun.wait(PATIENCE)
+        others = [threads.submit(ask) for _ in range(7)]
+        go_on.set()
+        errors = {each.exception(PATIENCE) for each in (first, *others)}
+    if fails:
+        assert {str(error) for error in errors} == {"There is nothing."}
+        with pytest.raises(NothingToReport):
+            ask()
+    else:
+        assert errors == {None}
+        assert {each.result() for each in (first, *others)} == {shown}
+        assert ask() is shown
+        assert computed == [1]
+    assert not answers._under_way
 
 
 def test_all_that_a_question_holds_tells_it_apart() -> None:
@@ -449,7 +490,7 @@ def test_a_chart_is_drawn_once_and_a_missing_one_again() -> None:
 
 def test_what_is_not_kept_any_more_has_no_picture() -> None:
     answers, shown = Answers(), report(1)
-    answers.keep_picture(shown, b"1")
+    assert answers.picture(shown, lambda: b"1") == b"1"
     del shown
     gc.collect()
     assert len(answers._pictures) == 0
