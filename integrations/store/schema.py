@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, text
 
-from integrations.store.tables import VERSION, VERSION_TABLE, metadata
+from integrations.store.tables import (
+    VERSION,
+    VERSION_TABLE,
+    connected_revision,
+    metadata,
+    schedule_number,
+)
 
 # As Alembic makes it, which reads it in a newer version.
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
@@ -27,6 +33,9 @@ def bring_up_to_date(connection: Connection) -> None:
         metadata.create_all(connection, checkfirst=False)
         _version.create(connection)
         connection.execute(_version.insert().values(version_num=VERSION))
+        # Both count from it on.
+        for counter in (schedule_number, connected_revision):
+            connection.execute(counter.insert().values(last=0))
     elif version != VERSION:
         # Imported only where needed: it takes as long to load as all the rest.
         from integrations.store.migrations import upgrade

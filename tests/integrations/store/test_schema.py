@@ -54,6 +54,25 @@ def test_a_new_store_and_migrations_give_the_tables_that_the_code_knows(
     engine.dispose()
 
 
+def test_a_new_store_holds_what_migrations_leave_in_it() -> None:
+    held = []
+    for made in (bring_up_to_date, upgrade):
+        engine = create_engine("sqlite://")
+        with engine.begin() as connection:
+            made(connection)
+            tables = inspect(connection).get_table_names()
+            held.append(
+                {
+                    name: connection.execute(text(f"SELECT * FROM {name}")).all()  # noqa: S608
+                    for name in tables
+                }
+            )
+        engine.dispose()
+    new, migrated = held
+    assert any(rows for rows in migrated.values())
+    assert new == migrated
+
+
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
     """Whether it is no table of Procrastinate's."""
     return kind != "table" or not (name or "").startswith("procrastinate_")
