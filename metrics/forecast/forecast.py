@@ -62,6 +62,15 @@ class UnitForecast:
         return self._drawn(work.grows_until, at_least_until=last, parts=self._parts)
 
     @cached_property
+    def until_even(self) -> pd.DataFrame:
+        """`ahead`, of which a sprint may have no days after it is due and half of the draws are
+        done: all that a verdict takes."""
+        due = self.work.due
+        if "ahead" in vars(self) or due is None:
+            return self.ahead
+        return self._drawn(self.work.grows_until, at_least_until=due, enough=CONFIDENCES[0])
+
+    @cached_property
     def finished(self) -> tuple[FinishedSprint, ...]:
         """The sprints that exports saw to their end, as `finished_sprints` has them."""
         return finished_sprints(self.work)
@@ -94,9 +103,7 @@ class UnitForecast:
         chances, latest = {}, 0.0
         for day, share in drawn.items():
             if day <= due:
-                reached = int((self._left_by_sprints[day] == 0).sum())
-                in_all = len(self.learned_from) + DRAWS_WEIGH
-                latest = (reached + DRAWS_WEIGH * share) / in_all
+                latest = self._learned(day, share)
             elif self.work.question.conventions.works_on(day):
                 latest = max(latest, share)
             chances[day] = latest
@@ -127,7 +134,7 @@ class UnitForecast:
     def without_growth(self) -> date | None:
         """The day by which all is done with 85 % confidence if no scope is added; never later than
         if it is, as by finished sprints it may be sooner than by the draws."""
-        drawn = done_by(self._drawn(date.min), 85)
+        drawn = done_by(self._drawn(date.min, enough=85), 85)
         learned = self.sure_by(85) if self.learned_from else None
         return min(filter(None, (drawn, learned)), default=None)
 
@@ -139,6 +146,12 @@ class UnitForecast:
         return next(sure, None)
 
     @property
+    def even(self) -> date | None:
+        """That of 50 %: soon found for a verdict."""
+        even = CONFIDENCES[0]
+        return self.sure_by(even) if self.learned_from else done_by(self.until_even, even)
+
+    @property
     def chance(self) -> float | None:
         """The chance to be done when the sprint is due; None without a running sprint."""
         return self.chance_by(self.work.due) if self.work.due else None
@@ -146,7 +159,12 @@ class UnitForecast:
     def chance_by(self, day: date) -> float | None:
         """The chance that all is done by the end of that day, the sprint's last one or that of the
         question; None for a day before the first one drawn."""
-        return self.chances[day] if day >= self.work.first else None
+        if day < self.work.first:
+            return None
+        if self.work.due is None or day > self.work.due:
+            return self.chances[day]
+        share = float(self.until_even["done"][day])
+        return self._learned(day, share) if self.learned_from else share
 
     def at_least_by(self, day: date, confidence: int) -> float:
         """What is done at least from now to the end of that day, with that confidence.
@@ -171,6 +189,11 @@ class UnitForecast:
         amounts = past.loc[past["grows"], column] if column == "added" else past[column]
         return weekly_rate(amounts, self.work.question.conventions)
 
+    def _learned(self, day: date, share: float) -> float:
+        """The chance on a day until the sprint is due, where that is the share of draws."""
+        reached = int((left_by(self.work, day, self.learned_from) == 0).sum())
+        return (reached + DRAWS_WEIGH * share) / (len(self.learned_from) + DRAWS_WEIGH)
+
     @cached_property
     def _left_by_sprints(self) -> dict[date, np.ndarray]:
         """What each of the finished sprints would leave on each day until the sprint is due."""
@@ -193,6 +216,7 @@ class UnitForecast:
         grows_until: date,
         *,
         at_least_until: date = date.min,
+        enough: int = CONFIDENCES[-1],
         parts: Sequence[float] = (),
     ) -> pd.DataFrame:
         work, supposed = self.work, self.work.supposed
@@ -205,9 +229,11 @@ class UnitForecast:
             begun=work.done_today,
             grows_until=grows_until if supposed.grows else date.min,
             at_least_until=at_least_until,
+            enough=enough,
             more=more,
             pace=supposed.pace,
             parts=parts,
+            amounts=work.question.how_much,
         )
 
     @property
@@ -258,6 +284,12 @@ class DeliveryForecast:
 
     def sure_by(self, confidence: int) -> date | None:
         return self.latest(confidence).sure_by(confidence)
+
+    @property
+    def even(self) -> date | None:
+        """`sure_by(50)`, soon found for a verdict."""
+        latest = max(unit.even or date.max for unit in self.units)
+        return None if latest == date.max else latest
 
     @cached_property
     def binding(self) -> UnitForecast:

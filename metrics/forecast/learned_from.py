@@ -27,7 +27,7 @@ def learned_from(told: UnitForecast) -> str:
             f"{seen} from beginning to end."
         )
     reached = int((left_by(work, due, told.learned_from) == 0).sum())
-    by_pace = in_percent(float(dict(told.ahead["done"])[due]))
+    by_pace = in_percent(float(dict(told.until_even["done"])[due]))
     return (
         f"From the same share of their working days on, {reached or 'none'} of the last "
         f"{len(told.learned_from)} finished sprints burned as many {work.question.unit} as are "
@@ -51,5 +51,5 @@ def heading_for(told: UnitForecast) -> float:
     due = told.work.due
     if due is None:
         return 0.0
-    drawn = [float(dict(told.ahead[50])[due])] * DRAWS_WEIGH
+    drawn = [float(dict(told.until_even[50])[due])] * DRAWS_WEIGH
     return float(np.median([*left_by(told.work, due, told.learned_from), *drawn]))

@@ -178,7 +178,7 @@ class Outlook:
             left = heading_for(told)
             about = f", heading for about {number(round(left) or left)}" if left else ""
             return f"; the team usually leaves {usual}{about}"
-        even = forecast.sure_by(50)
+        even = forecast.even
         is_later = even and told.work.due and even > told.work.due
         return f", 50% {by_in_words(even)}" if even and is_later else ""
 

@@ -197,6 +197,19 @@ def test_the_worked_example_of_the_definition(monkeypatch: pytest.MonkeyPatch) -
     assert forecast.chance == pytest.approx(0.6)
 
 
+@pytest.mark.parametrize("finished", [past_sprints(), past_sprints()[14:]])
+@pytest.mark.parametrize("left", [3, 33])
+def test_a_verdict_takes_fewer_draws_which_are_the_same(finished: list[Json], left: int) -> None:
+    work = work_of(*finished, *current(left), now="2023-10-09T09:00")
+    soon, whole = DeliveryForecast(work), DeliveryForecast(work)
+    dates = [whole.sure_by(50), whole.sure_by(85)]
+    assert work.due
+    assert whole.is_possible
+    assert soon.chance == whole.units[0].chances[work.due] == whole.chance
+    assert soon.even == whole.even == dates[0]
+    assert soon.sure_by(85) == dates[1]
+
+
 def test_the_worked_example_in_the_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     drawing(monkeypatch, {date(2023, 10, 9): 0.4})
     asked = seen(*past_sprints(), *current(33), now="2023-10-09T09:00")

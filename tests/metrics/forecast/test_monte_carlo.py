@@ -133,6 +133,26 @@ def test_what_is_done_and_what_is_left_are_all_there_is() -> None:
     assert drawn[DONE[50]].iloc[-1] == 20
 
 
+@pytest.mark.parametrize("by_turns", [[0, 1, 3], [0, 0.5, 2.25]])
+@pytest.mark.parametrize("until", [FRIDAY, FRIDAY + 20 * DAY])
+def test_with_fewer_days_and_no_amounts_the_draws_are_the_same(
+    by_turns: list[float], until: date
+) -> None:
+    whole = days_ahead(past(6, by_turns, 0.5), 12, FRIDAY, on_weekdays)
+    fewer = days_ahead(
+        past(6, by_turns, 0.5),
+        12,
+        FRIDAY,
+        on_weekdays,
+        at_least_until=until,
+        enough=50,
+        amounts=False,
+    )
+    last = max(until, next(iter(whole.index[whole[50] == 0])))
+    assert fewer.index[-1] == last
+    assert fewer.equals(whole.loc[:last, [*CONFIDENCES, "done"]])
+
+
 @settings(max_examples=settings().max_examples // 4)
 @given(
     st.lists(st.sampled_from([0.0, 0.0, 1.0, 2.0, 5.0]), min_size=2, max_size=6),
