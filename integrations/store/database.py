@@ -23,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    inspect,
     make_url,
     select,
     text,
@@ -41,8 +42,7 @@ from integrations.store.errors import (
     in_words,
     place,
 )
-from integrations.store.schema import bring_up_to_date, version_of
-from integrations.store.tables import VERSION, metadata
+from integrations.store.tables import VERSION, VERSION_TABLE, metadata
 
 WRITES = "analytics_writes"
 _UPGRADE_LOCK = 7_301_145
@@ -322,7 +322,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin():
-        version = version_of(connection)
+        version = _version(connection)
     if version == VERSION:
         return
     if version is not None and version > VERSION:
@@ -334,4 +334,16 @@ def _bring_up_to_date(engine: Engine) -> None:
         if engine.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         # Another process may have upgraded it meanwhile.
-        bring_up_to_date(connection)
+        if _version(connection) != VERSION:
+            # Imported only where needed: it takes as long to load as all the rest.
+            from integrations.store.migrations import upgrade
+
+            upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608
+    version: str | None = connection.scalar(query)
+    return version
