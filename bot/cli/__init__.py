@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 BUG = "Sorry, this is a bug: please report it with the traceback that `analytics --debug …` shows."
 
+# What has no default typer has pydantic check, which takes 12 MB for as long as the process runs.
+NOT_ASKED = {"help": False}
+
 app = typer.Typer(
     name="analytics",
     add_completion=False,
@@ -32,6 +35,7 @@ app = typer.Typer(
     context_settings={
         "help_option_names": ["-h", "--help"],
         "token_normalize_func": lambda token: token.replace("_", "-"),
+        "default_map": NOT_ASKED | dict.fromkeys(("serve", "clock", "worker"), NOT_ASKED),
     },
 )
 add_late(app, "export", "Write what GitHub knows to a file, through gh.")

@@ -11,11 +11,14 @@ from textwrap import indent
 from typing import Any
 from uuid import uuid4
 
-import structlog
-
+from bot.observing.without import without
 from integrations.github.errors import TOKEN
 from integrations.visible import visible
 from metrics.text.formatting import cut
+
+# It would take rich in for tracebacks, which are written here: 5 MB for as long as a bot runs.
+with without("rich"):
+    import structlog
 
 # Tokens of Slack and GitHub, passwords in addresses, and addresses that grant something. Our own
 # log lines have none, but those of libraries might.

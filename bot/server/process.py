@@ -12,10 +12,10 @@ from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from bot.observing.metrics import Telemetry
 from bot.queue.working import Answerer
-from bot.server.health import Check, health_app, health_served
 from bot.server.stopping import Ending
 from bot.tenancy.organizations import learn_organizations
 from bot.wiring import Analytics, slack_of
@@ -29,6 +29,9 @@ from integrations.store import StoreError
 from integrations.store.errors import SealedOtherwise, StoreNewer
 from integrations.store.schedules import Schedules
 from integrations.temporary import remove
+
+if TYPE_CHECKING:
+    from bot.server.health import Check
 
 log = logging.getLogger(__name__)
 
@@ -172,6 +175,8 @@ def serving_health(
     if not settings.health_port:
         yield
         return
+    from bot.server.health import health_app, health_served
+
     checks = {"store": lambda: _reached(schedules), **checks}
     app = health_app(checks, telemetry)
     with (

@@ -1,4 +1,7 @@
-"""The process that runs the bot: Socket Mode by default, or HTTP behind a public URL."""
+"""The process that runs the bot: Socket Mode by default, or HTTP behind a public URL.
+
+What only HTTP needs is imported where it is served.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import stamina
 from slack_bolt import App
 from slack_sdk.socket_mode.builtin import SocketModeClient
-from starlette.routing import Route
 
 from bot.app import build_app
 from bot.boards.cache import Boards
@@ -19,10 +22,7 @@ from bot.schedules.due import Due, DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
 from bot.server.cleaning import cleaning
-from bot.server.events import http_app
-from bot.server.limits import limited_server
 from bot.server.memory import share_memory_between_threads
-from bot.server.oauth import install_routes
 from bot.server.process import (
     end_process,
     listener_on,
@@ -36,7 +36,6 @@ from bot.server.process import (
 from bot.server.socket_mode import SocketMode
 from bot.server.socket_watchdog import problem, watched
 from bot.server.stopping import Ending
-from bot.server.webhooks import webhook_route
 from bot.wiring import (
     Analytics,
     build_analytics,
@@ -56,6 +55,9 @@ from integrations.slack import (
 )
 from integrations.store import Store, StoreError
 from integrations.temporary import own_temporary_folder
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +117,9 @@ def serve_clock(settings: Settings) -> None:
 
 def _http(app: App, analytics: Analytics, ending: Ending) -> None:
     """Answer over HTTP until the end begins."""
+    from bot.server.events import http_app
+    from bot.server.limits import limited_server
+
     settings = analytics.settings
     answering = http_app(app, settings.slack_signing_secret, other_routes(settings, analytics))
     # A caller that never finishes its request must not keep the bot from ending.
@@ -224,7 +229,11 @@ def _connect(client: SocketModeClient) -> None:
 def other_routes(settings: Settings, analytics: Analytics) -> Iterator[Route]:
     """What is served beside Slack's events: for people who install the bot, and for GitHub."""
     if settings.several_workspaces:
+        from bot.server.oauth import install_routes
+
         yield from install_routes(settings, build_oauth_store(analytics))
     if secret := settings.github_webhook_secret:
+        from bot.server.webhooks import webhook_route
+
         webhooks = analytics.store.webhooks
         yield webhook_route(secret, webhooks, analytics.boards, analytics.clock)
