@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,14 @@ from metrics.text.formatting import listing, recent_moment
 MOVED = "moved to "
 
 
+class Group(NamedTuple):
+    """What changed in one way: what it is called, its issues, and the moment of each, UTC."""
+
+    what: str
+    issues: pd.DataFrame
+    moments: Array
+
+
 @dataclass(frozen=True, eq=False)
 class RecentChanges:
     """What changed in a sprint since the previous working day, at the same time of day."""
@@ -53,11 +62,20 @@ class RecentChanges:
         return seen_changes(self.progress, self.since) is not None
 
     @cached_property
-    def listed(self) -> pd.DataFrame:
+    def groups(self) -> Sequence[Group]:
         """`recent_changes` since then; nothing for a sprint that is over."""
-        return (
-            no_details() if self.progress.is_finished else recent_changes(self.progress, self.since)
-        )
+        return [] if self.progress.is_finished else recent_changes(self.progress, self.since)
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """The issues of the `groups`, with the columns of `Report.details`."""
+        zone, unit = self.progress.question.board.timezone, self.progress.unit
+
+        def days(moments: Array) -> pd.Series:
+            return days_of(pd.Series(pd.DatetimeIndex(moments, tz="UTC")), zone)
+
+        listed = [details(each.issues, each.what, days(each.moments), unit) for each in self.groups]
+        return pd.concat(listed, ignore_index=True) if listed else no_details()
 
     @property
     def statistic(self) -> Statistic:
@@ -68,8 +86,8 @@ class RecentChanges:
     @property
     def in_words(self) -> str:
         """`2 closed, 1 added and 1 moved to In Review`."""
-        counts = self.listed["what"].value_counts(sort=False)
-        return listing([f"{number} {what}" for what, number in counts.items()]) or "nothing changed"
+        counts = [f"{len(each.issues)} {each.what}" for each in self.groups]
+        return listing(counts) or "nothing changed"
 
 
 def seen_since_yesterday(progress: SprintProgress) -> tuple[Statistic, ...]:
@@ -95,47 +113,39 @@ def seen_changes(progress: SprintProgress, since: datetime) -> History | None:
     return history if history and history.knows(since) else None
 
 
-def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
-    """What was closed, added, removed or moved since then, with the columns of `Report.details`.
+def recent_changes(progress: SprintProgress, since: datetime) -> Sequence[Group]:
+    """What was closed, added, removed or moved since then.
 
     `what` is one of the kinds of `metrics.sprint.scope_events`, or `MOVED` with the status that an
     open issue has now. An issue may be in several groups. Without exports of that time there is
     only what dates say: closed, not planned, and created.
     """
     question, issues = progress.question, progress.issues
-    zone, unit = question.board.timezone, question.unit
     as_done = question.conventions.count_not_planned_as_done
-    ended = issues[issues["closed_at"] > since]
-    descoped = is_descoped(ended, not_planned_as_done=as_done)
+    closed, created = (moments(issues[name]) for name in ("closed_at", "created_at"))
+    has_ended = closed > at_moment(since)
+    descoped = is_descoped(issues, not_planned_as_done=as_done).to_numpy(bool)
     groups = [
-        details(members, what, days_of(members["closed_at"], zone), unit)
-        for what, members in ((CLOSED, ended[~descoped]), (NOT_PLANNED, ended[descoped]))
+        Group(what, issues[is_so], closed[is_so])
+        for what, is_so in ((CLOSED, has_ended & ~descoped), (NOT_PLANNED, has_ended & descoped))
     ]
-    history = seen_changes(progress, since)
-    if history is None:
-        members = issues[issues["created_at"] > since]
-        groups.append(details(members, CREATED, days_of(members["created_at"], zone), unit))
+    if seen_changes(progress, since) is None:
+        is_new = created > at_moment(since)
+        groups.append(Group(CREATED, issues[is_new], created[is_new]))
     else:
-        groups += [
-            details(members, what, days_of(pd.Series(pd.DatetimeIndex(seen, tz="UTC")), zone), unit)
-            for what, members, seen in _seen_groups(progress, since)
-            if len(members)
-        ]
-    groups = [group for group in groups if len(group)]
-    return pd.concat(groups, ignore_index=True) if groups else no_details()
+        groups += _seen_groups(progress, since)
+    return [group for group in groups if len(group.issues)]
 
 
-def _seen_groups(
-    progress: SprintProgress, since: datetime
-) -> Iterator[tuple[str, pd.DataFrame, Array]]:
-    """Each group that exports saw: its name, its issues, and when each issue first matched."""
+def _seen_groups(progress: SprintProgress, since: datetime) -> Iterator[Group]:
+    """Each group that exports saw."""
     question, record, issues = progress.question, progress.record, progress.issues
     arrays, items, now = record.arrays, record.items, question.now
     inside, is_known = arrays.is_in(progress.sprint.id), arrays.seen_from <= at_moment(now)
     was_there, items_then = _there_then(progress, since)
     reopened = held_since(arrays, ~arrays.is_closed, now)
     is_new = ~np.isin(items, items_then)
-    yield ADDED, issues[is_new], held_since(arrays, inside, now)[items[is_new]]
+    yield Group(ADDED, issues[is_new], held_since(arrays, inside, now)[items[is_new]])
 
     as_done = question.conventions.count_not_planned_as_done
     counted = ~is_descoped(was_there, not_planned_as_done=as_done).to_numpy()
@@ -151,11 +161,12 @@ def _seen_groups(
     # What had left when it was done is removed when it is reopened.
     was_done = (was_there["state"] == "closed").to_numpy(bool)
     is_again = was_done[has_left] & (left[gone] < reopened[gone])
-    yield REMOVED, was_there[has_left], np.where(is_again, reopened[gone], left[gone])
+    when = np.where(is_again, reopened[gone], left[gone])
+    yield Group(REMOVED, was_there[has_left], when)
 
     is_open = (issues["state"] == "open").to_numpy(bool) & ~is_new
     is_reopened = is_open & np.isin(items, items_then[was_done])
-    yield REOPENED, issues[is_reopened], reopened[items[is_reopened]]
+    yield Group(REOPENED, issues[is_reopened], reopened[items[is_reopened]])
 
     none = NO_STATUS.lower()
     before = dict(zip(items_then.tolist(), was_there["status"].fillna(none), strict=True))
@@ -167,7 +178,7 @@ def _seen_groups(
     for name in sorted(set(status[has_moved]), key=_place(progress)):
         is_there = has_moved & (status == name)
         since_then = held_since(arrays, column == name, now)
-        yield f"{MOVED}{name}", issues[is_there], since_then[items[is_there]]
+        yield Group(f"{MOVED}{name}", issues[is_there], since_then[items[is_there]])
 
 
 def _there_then(progress: SprintProgress, moment: datetime) -> tuple[pd.DataFrame, Array]:
