@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from bot.boards.exported import CLOCKS_DIFFER
 from bot.errors import because
 from config import BoardSettings
 from integrations.store import Store, StoreError
@@ -34,9 +35,6 @@ from metrics.sprint.renewals import (
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)
-
-# As far as those of machines that share a store may.
-CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class Snapshots:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from bot.boards.exported import Document, field_names
-from bot.boards.history import CLOCKS_DIFFER, Snapshots
+from bot.boards.exported import CLOCKS_DIFFER, Document, field_names
+from bot.boards.history import Snapshots
 from bot.boards.logins import GitHubOf
 from bot.boards.points import BackgroundPoints
 from config import BoardSettings, Settings

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
-_MARKDOWN = MarkdownIt("commonmark")
 # As GitHub Flavored Markdown has it, https://github.github.com/gfm/#task-list-items-extension-
 _CHECKBOX = re.compile(r"\[([ xX])\]\s")
 _AROUND_WORDS = re.compile(r"^\W+|\W+$")
@@ -32,8 +32,16 @@ def acceptance_criteria(body: str, heading: str) -> Criteria:
     comments do not.
     """
     wanted = _bare(heading)
-    ticks = [tick != " " for tick in _checkboxes(_MARKDOWN.parse(body), wanted)] if wanted else []
+    ticks = [tick != " " for tick in _checkboxes(_markdown().parse(body), wanted)] if wanted else []
     return Criteria(sum(ticks), len(ticks))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # Reports on sprints do without it.
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark")
 
 
 def _checkboxes(tokens: list[Token], wanted: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from playground.run import APP_TOKEN, BOT_TOKEN
 from tests.support.command_line import Outcome
 from tests.support.patience import PATIENCE
 from tests.support.processes import ended, running
+from tests.support.worked_example import write_all
 
 ROOT = Path(__file__).parents[3]
 HEAVY = ("dynaconf", "pandas", "plotly", "kaleido", "slack_sdk", "slack_bolt", "uvicorn")
@@ -58,6 +59,17 @@ def test_help_makes_no_command_of_a_report() -> None:
 )
 def test_help_waits_for_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == set()
+
+
+def test_a_report_of_files_waits_for_nothing_of_boards_that_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_all(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    command = ["calculate", "sprint-burndown", "--sprint", "1", "--sprint-file", "native.json"]
+    unneeded = ("sqlalchemy", "slack_sdk", "uvicorn", "markdown_it")
+    assert loaded_by(*command, looked_for=("pandas", *unneeded)) == {"pandas"}
 
 
 def test_a_working_folder_that_is_gone_is_said(tmp_path: Path) -> None:
