@@ -41,11 +41,14 @@ class Recorded:
     """The items on a board, with values: recorded once more, they would change nothing.
 
     Attributes:
-        stamp: of the board's history with them; with another stamp it has changed since.
+        stamp: of the board; with another one, something of it was forgotten since.
+        run: moment at which the newest run of exports began; where another one has begun since,
+            they have changed.
         export: the last whole one, with what parts of the board told later.
     """
 
     stamp: str
+    run: int
     export: Export
 
     def differing(self, export: Export) -> set[str] | None:
@@ -68,8 +71,8 @@ class Recorded:
             found |= {each for each in ids if values.get(each, nothing) != known.get(each, nothing)}
         return found
 
-    def with_part(self, stamp: str, part: Export) -> Recorded | None:
-        """This with what an export of a part of the board recorded after it."""
+    def with_part(self, run: int, part: Export) -> Recorded | None:
+        """This with what an export of a part of the board recorded after it, in that run."""
         if not self._is_alike(part):
             return None
         others = self.export.items[~self.export.items["item_id"].isin(part.items["item_id"])]
@@ -78,7 +81,7 @@ class Recorded:
         if values is not None and part.values is not None:
             of_part = {each: part.values.get(each, {}) for each in part.items["item_id"]}
             values = {**values, **of_part}
-        return Recorded(stamp, replace(self.export, items=items, values=values))
+        return Recorded(self.stamp, run, replace(self.export, items=items, values=values))
 
     def _is_alike(self, export: Export) -> bool:
         """Whether that export tells of the same columns, and of values where this one does."""

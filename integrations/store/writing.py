@@ -85,7 +85,7 @@ def record(
     if export.at <= until or not (export.whole or newest):
         return 0, known
     is_last = export.at > known_until
-    if known and (known.stamp != stamp or not is_last):
+    if known and not (newest and is_last and (known.stamp, known.run) == (stamp, newest[0])):
         known = None
     at = max(export.at, known_until + _MICROSECOND)
 
@@ -100,6 +100,7 @@ def record(
     _insert(connection, about, board_id, changed_about, at)
 
     same = found.is_nothing and changed_about.empty
+    began = newest[0] if newest else at
     in_reach = newest and newest[2] and at - newest[1] <= gap.total_seconds() * 1e9
     if same and export.whole and newest and in_reach:
         its_row = (run.c.board_id == board_id, run.c.first == newest[0])
@@ -107,12 +108,13 @@ def record(
     elif export.whole or not same:
         row = {"board_id": board_id, "first": at, "last": at, "whole": export.whole}
         connection.execute(insert(run).values(row))
-    if stamp is None or not same:
+        began = at
+    if stamp is None:
         stamp = uuid4().hex
         connection.execute(update(board).where(board.c.id == board_id).values(stamp=stamp))
     if export.whole:
-        return found.number, Recorded(stamp, export) if is_last else None
-    return found.number, known and known.with_part(stamp, export)
+        return found.number, Recorded(stamp, began, export) if is_last else None
+    return found.number, known and known.with_part(began, export)
 
 
 def _looked_at(export: Export, known: Recorded | None) -> set[str] | None:

@@ -1,4 +1,4 @@
-"""By what a process knows whether a board's history is as it left it."""
+"""By what a process knows whether something of a board was forgotten."""
 
 import sqlalchemy as sa
 from alembic import op
