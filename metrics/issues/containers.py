@@ -113,9 +113,9 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
     `deliverables` are the URLs of those on the roadmap.
     """
     ancestors = issues["ancestor_urls"].tolist()
-    above = {*deliverables, *chain.from_iterable(ancestors)}
-    if not above:
+    if not deliverables and not any(ancestors):
         return np.zeros(len(issues), bool)
+    above = {*deliverables, *chain.from_iterable(ancestors)}
     urls = issues["url"].tolist()
     if unit is Unit.POINTS:
         weighs = weights(issues, unit).tolist()

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from metrics.model.arrays import Array, day_numbers, keys_of, moments
+from metrics.model.arrays import NEVER, Array, day_numbers, keys_of, moments
 from metrics.model.issue_columns import DESCOPED_REASONS, ISSUE_KEY
 
 
@@ -70,8 +70,12 @@ class VersionArrays:
     def days(self, zone: ZoneInfo) -> Days:
         """The days of all moments: computed once for each zone."""
         if zone not in self._days:
-            moments = (self.created_at, self.closed_at, self.seen_from, self.seen_until)
-            self._days[zone] = Days(*np.split(day_numbers(np.concatenate(moments), zone), 4))
+            created, closed = day_numbers(self.created_at, zone), day_numbers(self.closed_at, zone)
+            seen_from, seen_until = created, np.full(len(created), NEVER)
+            if self.seen_from is not self.created_at:
+                seen_from = day_numbers(self.seen_from, zone)
+                seen_until = day_numbers(self.seen_until, zone)
+            self._days[zone] = Days(created, closed, seen_from, seen_until)
         return self._days[zone]
 
     def is_in(self, iteration_id: str) -> Array:
@@ -112,32 +116,38 @@ def version_arrays(frame: pd.DataFrame, is_from_creation: Array | None = None) -
     With those of `History.versions` too where `is_from_creation` says of each row whether its issue
     counts from its creation; else each issue is as it is since then.
     """
-    created_at = moments(frame["created_at"])
-    seen_from, seen_until = created_at, np.full(len(frame), "NaT", "datetime64[ns]")
-    if is_from_creation is None:
-        is_from_creation = np.ones(len(frame), bool)
-    else:
-        seen_from, seen_until = moments(frame["seen_from"]), moments(frame["seen_until"])
     codes, numbers = keys_of(frame)
+    created_at = seen_from = moments(frame["created_at"])
+    if is_from_creation is not None:
+        seen_from = moments(frame["seen_from"])
     rows = np.lexsort((seen_from, numbers, codes))
+    created_at = created_at[rows]
+    if is_from_creation is None:
+        seen_from, seen_until = created_at, np.full(len(rows), "NaT", "datetime64[ns]")
+        is_from_creation = np.ones(len(rows), bool)
+    else:
+        seen_from, seen_until = seen_from[rows], moments(frame["seen_until"])[rows]
+        is_from_creation = is_from_creation[rows]
     codes, numbers = codes[rows], numbers[rows]
     is_first = np.ones(len(rows), bool)
     is_first[1:] = (codes[1:] != codes[:-1]) | (numbers[1:] != numbers[:-1])
     iteration, ids = pd.factorize(frame["iteration_id"].to_numpy(object))
-    is_closed = (frame["state"].array == "closed").to_numpy(bool)
-    is_dropped = is_closed & frame["state_reason"].array.isin(DESCOPED_REASONS)
+    reason, reasons = pd.factorize(frame["state_reason"].to_numpy(object))
+    is_closed = frame["state"].to_numpy(object)[rows] == "closed"
+    # Where there is no reason, its place is the last one.
+    is_to_drop = np.array([each in DESCOPED_REASONS for each in (*reasons, "")])
     return VersionArrays(
         frame,
         rows,
         np.cumsum(is_first) - 1,
-        created_at[rows],
+        created_at,
         moments(frame["closed_at"])[rows],
-        seen_from[rows],
-        seen_until[rows],
-        is_from_creation[rows],
+        seen_from,
+        seen_until,
+        is_from_creation,
         iteration[rows],
         {str(name): place for place, name in enumerate(ids)},
         frame["points"].to_numpy("float64", na_value=np.nan)[rows],
-        is_closed[rows],
-        is_dropped[rows],
+        is_closed,
+        is_closed & is_to_drop[reason[rows]],
     )
