@@ -54,11 +54,11 @@ def blind_spots(
     roadmap = question.roadmap
     if roadmap is None:
         return dict.fromkeys(membership.titles, BlindSpot())
-    urls = dict(zip(keys_of(roadmap.issues), roadmap.issues["url"], strict=True))
+    urls = dict(zip(keys_of(roadmap.issues).tolist(), roadmap.issues["url"].tolist(), strict=True))
     shown = SubIssuesOnBoards(question.board, roadmap)
     of_issues: dict[str, list[SubIssues | None]] = {key: [] for key in membership.titles}
     rows = membership.by_deliverable(work)
-    for key, url in zip(rows["deliverable_key"], rows["url"], strict=True):
+    for key, url in zip(rows["deliverable_key"].tolist(), rows["url"].tolist(), strict=True):
         of_issues[key].append(shown.below(url))
     spots = {key: _blind_spot(shown.below(urls[key]), of_issues[key]) for key in membership.titles}
     if question.unread:

@@ -177,17 +177,17 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
             "project, or name another roadmap."
         )
     issues, keys = question.board.issues, keys_of(roadmap)
-    titles = dict(zip(keys, roadmap["title"], strict=True))
+    titles = dict(zip(keys.tolist(), roadmap["title"].tolist(), strict=True))
     wanted = _of_status(board, roadmap["status"], question.statuses)
     work = issues[~keys_of(issues).isin(titles)]
     names = _Names(roadmap, keys)
     joins = [
         names.deliverables_of(*clues)
         for clues in zip(
-            work["repository"],
-            work["ancestor_urls"],
-            _folded(work["deliverable"]).fillna(""),
-            work["milestone"].fillna(""),
+            work["repository"].tolist(),
+            work["ancestor_urls"].tolist(),
+            _folded(work["deliverable"]).fillna("").tolist(),
+            work["milestone"].fillna("").tolist(),
             strict=True,
         )
     ]

@@ -82,7 +82,7 @@ class Breakdowns:
         is not known."""
         issues = self.membership.by_deliverable(self.membership.asked)
         known = {key: pd.Timestamp(day) for key, day in self.known.items()}
-        by_row = [known.get(key, pd.Timestamp.max) for key in issues["deliverable_key"]]
+        by_row = [known.get(key, pd.Timestamp.max) for key in issues["deliverable_key"].tolist()]
         by_issue = pd.Series(by_row, issue_index(issues), "datetime64[ns]").groupby(level=[0, 1])
         return by_issue.max().reindex(issue_index(lives)).set_axis(lives.index)
 

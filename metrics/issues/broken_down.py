@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.model.arrays import at_moment
+from metrics.model.arrays import Array, at_moment
 from metrics.model.history import History
 
 ALWAYS = (
@@ -76,25 +76,24 @@ def _parts(
     """URL, ancestors and estimate of each version of a sub-issue of one of the `wanted`, and from
     when until when."""
     arrays, frame = history.arrays, history.versions
-    since = at_moment(history.since)
-    above = frame["ancestor_urls"].array
-    for place, row in enumerate(arrays.rows.tolist()):
-        if not any(url in wanted for url in above[row]):
-            continue
-        is_first = not place or arrays.item[place - 1] != arrays.item[place]
-        begin = arrays.seen_from[place]
-        if is_first and begin <= since:
-            begins = ALWAYS[0]
-        else:
-            is_born = is_first and arrays.is_from_creation[place]
-            begins = _moment(arrays.created_at[place] if is_born else begin)
-        end = arrays.seen_until[place]
-        if with_archived and arrays.is_closed[place]:
-            # What was done when it left is done until it is seen again.
-            end = arrays.seen_again[place]
-        ends = ALWAYS[1] if np.isnat(end) else _moment(end)
-        yield frame["url"].array[row], above[row], arrays.points[place], begins, ends
+    urls, above, sought = frame["url"].array, frame["ancestor_urls"].array, frozenset(wanted)
+    chosen = np.array(
+        [n for n, row in enumerate(arrays.rows.tolist()) if not sought.isdisjoint(above[row])], int
+    )
+    is_first = np.append(True, arrays.item[1:] != arrays.item[:-1])[chosen]
+    begins, is_born = arrays.seen_from[chosen], is_first & arrays.is_from_creation[chosen]
+    is_always = is_first & (begins <= at_moment(history.since))
+    begins = np.where(is_born, arrays.created_at[chosen], begins)
+    ends = arrays.seen_until[chosen]
+    if with_archived:
+        # What was done when it left is done until it is seen again.
+        ends = np.where(arrays.is_closed[chosen], arrays.seen_again[chosen], ends)
+    rows, points = arrays.rows[chosen], arrays.points[chosen]
+    stretches = zip(is_always, _moments(begins), np.isnat(ends), _moments(ends), strict=True)
+    for row, estimate, (always, begin, is_on, end) in zip(rows, points, stretches, strict=True):
+        first, last = ALWAYS[0] if always else begin, ALWAYS[1] if is_on else end
+        yield urls[row], above[row], estimate, first, last
 
 
-def _moment(moment: np.datetime64) -> pd.Timestamp:
-    return pd.Timestamp(moment, tz="UTC")
+def _moments(moments: Array) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(moments, tz="UTC")

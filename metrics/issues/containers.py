@@ -11,9 +11,9 @@ import pandas as pd
 
 from metrics.issues.broken_down import ALWAYS, Below, when_broken_down, without
 from metrics.issues.weights import weights
-from metrics.model.arrays import Array
+from metrics.model.arrays import Array, moments
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import issue_keys
 from metrics.model.report import Question, Unit
 from metrics.text.formatting import count
 
@@ -35,7 +35,7 @@ def work_alone(question: Question) -> Question:
     is_left_out = is_container(board.issues, question.unit, deliverables)
     if history is not None:
         above = {*_above(history.versions), *_above(board.issues), *deliverables}
-        if may_be := above.intersection(history.versions["url"]):
+        if may_be := above.intersection(history.versions["url"].tolist()):
             below = _below([history], question, may_be)
             versions = _work_of(history.versions, below, question.unit)
             history = replace(history, versions=versions)
@@ -64,7 +64,7 @@ def stretches_of_work(
     histories = [question.history, *(other.history for other in question.others)]
     frames = [question.board.issues, *(each.versions for each in histories if each)]
     above = {*chain.from_iterable(map(_above, frames)), *_deliverables(question)}
-    may_be = above.intersection(whole["url"])
+    may_be = above.intersection(whole["url"].tolist())
     if not may_be:
         return whole
     known = [each for each in histories if each]
@@ -80,9 +80,8 @@ def without_containers(issues: pd.DataFrame, question: Question) -> pd.DataFrame
     left_out = board[is_container(board, question.unit, _deliverables(question))]
     if left_out.empty:
         return issues
-    left = {*zip(*(left_out[name] for name in ISSUE_KEY), strict=True)}
-    keys = zip(*(issues[name] for name in ISSUE_KEY), strict=True)
-    return issues[np.array([key not in left for key in keys], bool)]
+    left = {*issue_keys(left_out)}
+    return issues[np.array([key not in left for key in issue_keys(issues)], bool)]
 
 
 def containers_note(number: int) -> Iterator[str]:
@@ -173,10 +172,15 @@ def _work_of(versions: pd.DataFrame, below: Mapping[str, Below], unit: Unit) -> 
     whole = np.flatnonzero(~may_be.to_numpy())
     labels = pd.Index([row for row, _, _ in pieces], dtype=versions.index.dtype)
     rows = np.append(whole, versions.index.get_indexer(labels)).astype(int)
-    begins = [begin for _, begin, _ in pieces]
-    ends = [end if end < ALWAYS[1] else pd.NaT for _, _, end in pieces]
-    kept = versions.take(rows)
-    for name, moments in (("seen_from", begins), ("seen_until", ends)):
-        dtype = versions[name].dtype
-        kept[name] = pd.concat([versions[name].iloc[whole], pd.Series(moments, dtype=dtype)]).array
-    return kept.sort_values("seen_from", kind="stable", ignore_index=True)
+    begins, ends = (moments(versions[name])[whole] for name in ("seen_from", "seen_until"))
+    begins = np.append(begins, moments([begin for _, begin, _ in pieces]))
+    is_over = [end < ALWAYS[1] for _, _, end in pieces]
+    over = np.where(is_over, moments([end for _, _, end in pieces]), np.datetime64("NaT", "ns"))
+    ends = np.append(ends, over)
+    order = np.argsort(begins, kind="stable")
+    kept = versions.take(rows[order]).reset_index(drop=True)
+    for name, of_all in (("seen_from", begins), ("seen_until", ends)):
+        kept[name] = pd.Series(pd.DatetimeIndex(of_all[order], tz="UTC")).astype(
+            versions[name].dtype
+        )
+    return kept

@@ -26,7 +26,7 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
         [what] * len(order),
         moments[order],
         weights(issues, unit).to_numpy()[order],
-        [", ".join(issues["assignees"].array[row]) for row in order],
+        [", ".join(who) for who in issues["assignees"].array.take(order).tolist()],
     )
 
 
@@ -48,7 +48,9 @@ def detail_rows(
     told = {
         "what": _texts(what),
         "day": _texts(iso_days(days)),
-        "issue": _texts([name_of(*key) for key in zip(repository, number, strict=True)]),
+        "issue": _texts(
+            [name_of(*key) for key in zip(repository.tolist(), number.tolist(), strict=True)]
+        ),
         "title": title,
         "url": url,
         "amount": pd.array(amounts.astype("float64"), dtype="Float64"),

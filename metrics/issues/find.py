@@ -60,7 +60,7 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
 def _fits(wanted: str, issues: pd.DataFrame) -> Iterator[bool]:
     reference = read_reference(wanted)
     for repository, number in zip(
-        issues["repository"].str.casefold(), issues["number"], strict=True
+        issues["repository"].str.casefold().tolist(), issues["number"].tolist(), strict=True
     ):
         yield (
             reference is not None

@@ -88,7 +88,7 @@ class Flow:
 
         Empty if the column of days is known of no issue.
         """
-        lengths = sorted(self.completed[column].dropna())
+        lengths = sorted(self.completed[column].dropna().tolist())
         if not lengths:
             return {}
         return {share: int(lengths[ceil(share * len(lengths) / 100) - 1]) for share in PERCENTILES}
@@ -165,7 +165,7 @@ class Flow:
     def in_progress(self) -> int:
         """How many of the issues are open in a started status."""
         open_ = self.issues.loc[self.issues["state"] == "open", "status"].dropna()
-        return sum(map(self.question.conventions.is_started, open_))
+        return sum(map(self.question.conventions.is_started, open_.tolist()))
 
     @property
     def is_finished(self) -> bool:

@@ -159,7 +159,7 @@ def statuses_by_day(
 
     def statuses(frame: pd.DataFrame) -> Array:
         told = frame["status"].fillna(NO_STATUS)
-        return np.array([names.setdefault(name, len(names)) for name in told], int)
+        return np.array([names.setdefault(name, len(names)) for name in told.tolist()], int)
 
     stays = _ends(arrays, start)
     seen = _spread(

@@ -13,7 +13,7 @@ from metrics.issues.containers import stretches_of_work
 from metrics.issues.days import DAY, days_of
 from metrics.issues.weights import is_descoped
 from metrics.model.arrays import at_moment
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import ISSUE_KEY, issue_keys
 from metrics.model.question_days import is_day_over
 from metrics.model.report import Question
 from metrics.model.team import Conventions
@@ -46,9 +46,9 @@ def with_archived(question: Question) -> Question:
     counts = arrays.is_closed[last]
     if not board.is_whole:
         counts = counts | np.isnat(arrays.seen_until[last])
-    there = {*zip(*(board.issues[name] for name in ISSUE_KEY), strict=True)}
+    there = {*issue_keys(board.issues)}
     rows = np.sort(arrays.rows[last[counts]])
-    keys = zip(*(arrays.frame[name].array.take(rows) for name in ISSUE_KEY), strict=True)
+    keys = issue_keys(arrays.frame[ISSUE_KEY].take(rows))
     rows = rows[[key not in there for key in keys]] if len(rows) else rows
     archived = arrays.frame.iloc[rows].reindex(columns=board.issues.columns)
     if archived.empty:

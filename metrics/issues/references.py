@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from metrics.model.issue_columns import issue_keys
+
 # No issue has a longer number, and one may be too long for `int`.
 _NUMBER = r"(?P<number>\d{1,18})"
 _ADDRESS = re.compile(
@@ -69,7 +71,7 @@ def keys(issues: pd.DataFrame) -> pd.Series:
 
 def _names(issues: pd.DataFrame) -> list[str]:
     # Columns of texts are much slower to add up.
-    return [name_of(*key) for key in zip(issues["repository"], issues["number"], strict=True)]
+    return [name_of(*key) for key in issue_keys(issues)]
 
 
 def mentions(text: str, repository: str) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ class SubIssuesOnBoards:
         self._open: Counter[str] = Counter()
         seen = set()
         for issues in (board.issues for board in boards):
-            columns = (issues[name] for name in ("url", "ancestor_urls", "state"))
+            columns = (issues[name].tolist() for name in ("url", "ancestor_urls", "state"))
             for url, above, state in zip(*columns, strict=True):
                 if above and url not in seen:
                     self._seen[above[0]] += 1
@@ -53,5 +53,5 @@ class SubIssuesOnBoards:
 def lacks_sub_issues(board: Board) -> bool:
     """Whether GitHub counts more sub-issues of one of the board's issues than are on the board."""
     shown = SubIssuesOnBoards(board)
-    counts = filter(None, map(shown.below, board.issues["url"]))
+    counts = filter(None, map(shown.below, board.issues["url"].tolist()))
     return any(below.open or below.closed for below in counts)

@@ -69,14 +69,21 @@ def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(issues[ISSUE_KEY])
 
 
+def issue_keys(issues: pd.DataFrame) -> list[tuple[str, int]]:
+    """The same as pairs. A list of a column is many times as fast as going through the column."""
+    return list(zip(*(issues[name].tolist() for name in ISSUE_KEY), strict=True))
+
+
 def plain(issues: pd.DataFrame) -> pd.DataFrame:
     """`issues` for a file: oldest first, lists as text, and without their long bodies."""
     order = in_order_of_issue(issues, moments(issues["created_at"]).astype("int64"))
     values = {name: issues[name].array.take(order) for name in issues if name != "body"}
     for name in ("ancestor_urls", "labels", "assignees"):
-        values[name] = pd.array([", ".join(texts) for texts in values[name]], dtype="string")
+        values[name] = pd.array(
+            [", ".join(texts) for texts in values[name].to_numpy().tolist()], dtype="string"
+        )
     is_set = ~values["deliverable"].isna()
-    chosen_in_words = [in_words(value) for value in values["deliverable"][is_set]]
+    chosen_in_words = [in_words(value) for value in values["deliverable"][is_set].tolist()]
     if is_set.any():
         values["deliverable"][is_set] = chosen_in_words
     return pd.DataFrame(values)

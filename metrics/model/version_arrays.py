@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.model.arrays import NEVER, Array, day_numbers, keys_of, moments
-from metrics.model.issue_columns import DESCOPED_REASONS, ISSUE_KEY
+from metrics.model.issue_columns import DESCOPED_REASONS, ISSUE_KEY, issue_keys
 
 
 class Days(NamedTuple):
@@ -95,13 +95,12 @@ class VersionArrays:
     def numbers(self) -> dict[tuple[str, int], int]:
         """The number of each issue, by its repository and number."""
         is_first = np.append(True, self.item[1:] != self.item[:-1])[: len(self.item)]
-        keys = (self.frame[name].array.take(self.rows[is_first]) for name in ISSUE_KEY)
-        return {key: place for place, key in enumerate(zip(*keys, strict=True))}
+        first = self.frame[ISSUE_KEY].take(self.rows[is_first])
+        return {key: place for place, key in enumerate(issue_keys(first))}
 
     def items_of(self, issues: pd.DataFrame) -> Array:
         """The number of each of `issues`; -1 for one without a version."""
-        keys = zip(*(issues[name] for name in ISSUE_KEY), strict=True)
-        return np.array([self.numbers.get(key, -1) for key in keys], int)
+        return np.array([self.numbers.get(key, -1) for key in issue_keys(issues)], int)
 
     def has(self, versions: Array) -> Array:
         """Of each issue, whether any of these versions is of it: `versions` are truth values."""

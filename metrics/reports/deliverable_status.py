@@ -130,7 +130,9 @@ def _titles(question: Question) -> dict[str, str]:
     return dict(question.board.ancestor_titles) | {
         url: title
         for board in boards
-        for url, title in zip(board.issues["url"], board.issues["title"], strict=True)
+        for url, title in zip(
+            board.issues["url"].tolist(), board.issues["title"].tolist(), strict=True
+        )
     }
 
 

@@ -173,7 +173,7 @@ def _details(flow: Flow) -> pd.DataFrame:
     what, rows, amounts = [], [], []
     for name, column in TIMES.items():
         known = np.flatnonzero(done[column].notna())
-        lasted = dict(zip(known.tolist(), done[column].iloc[known], strict=True))
+        lasted = dict(zip(known.tolist(), done[column].iloc[known].tolist(), strict=True))
         rows += sorted(lasted, key=lambda row: (-lasted[row], names[row]))
         amounts += sorted(lasted.values(), reverse=True)
         what += [name] * len(lasted)

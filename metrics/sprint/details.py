@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.issues.details import detail_rows
 from metrics.model.arrays import NEVER, Array
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import ISSUE_KEY, issue_keys
 from metrics.model.issue_lists import CARRIED_OVER, LEFT
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import CLOSED, KINDS, REESTIMATED
@@ -119,13 +119,9 @@ def _rows(progress: SprintProgress, groups: Mapping[str, _Group]) -> pd.DataFram
 def _assignees(progress: SprintProgress, items: Array) -> list[str]:
     """Who each of these issues is assigned to, or was when an export last saw it: `ana, ben`."""
     arrays, board = progress.record.arrays, progress.question.board.issues
-    of_board = dict(
-        zip(zip(*(board[name] for name in ISSUE_KEY), strict=True), board["assignees"], strict=True)
-    )
+    of_board = dict(zip(issue_keys(board), board["assignees"].tolist(), strict=True))
     last = np.zeros(arrays.items, int)
     last[arrays.item] = arrays.rows
-    repository, number, seen = (
-        arrays.frame[name].array.take(last[items]) for name in (*ISSUE_KEY, "assignees")
-    )
-    keys = zip(repository, number, strict=True)
+    then = arrays.frame[[*ISSUE_KEY, "assignees"]].take(last[items])
+    keys, seen = issue_keys(then), then["assignees"].tolist()
     return [", ".join(of_board.get(key, who)) for key, who in zip(keys, seen, strict=True)]

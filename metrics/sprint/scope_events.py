@@ -197,7 +197,7 @@ def sprint_record(
         all_versions(question),
         facts["version"][facts["is_last"]],
         in_time[last_of(in_time["item"])],
-        [*question.board.issues.columns],
+        question.board.issues.columns.tolist(),
     )
 
 
