@@ -42,6 +42,8 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
     log_retries()
     _read_ahead(analytics)
     app = App(
+        # Without it, Bolt would read the source of all that is being called to find one.
+        name="analytics",
         client=web_client(None, settings.slack_api_url, analytics.pauses),
         signing_secret=settings.slack_signing_secret,
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt

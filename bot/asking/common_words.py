@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 from bot.errors import Swap, WrongUsage
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
@@ -80,6 +78,8 @@ def unknown_unit(word: str) -> WrongUsage:
 
 def unknown_board(name: str, visible: VisibleBoards) -> WrongUsage:
     """The refusal of a board that is none here, with those that there are."""
+    from rapidfuzz import fuzz, process
+
     boards = {each.lower(): each for each in visible.boards}
     found = process.extractOne(name.lower(), [*boards], scorer=fuzz.WRatio, score_cutoff=ALIKE)
     nearest = boards[found[0]] if found else visible.default or visible.team_boards[0]
@@ -96,6 +96,8 @@ def unknown_board(name: str, visible: VisibleBoards) -> WrongUsage:
 
 def unit_like(word: str) -> Unit | None:
     """The unit that a mistyped word means."""
+    from rapidfuzz import fuzz, process
+
     nearest = process.extractOne(
         word.lower(), UNIT_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
     )

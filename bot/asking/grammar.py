@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from rapidfuzz import fuzz
-
 from bot.asking.asked import Asked
 from bot.asking.facts import zone_of
 from bot.asking.follow_up import as_planned, changed, continued, continues, is_of_the_same
@@ -104,6 +102,8 @@ def parse_mistyped(
 
     Raises WrongUsage.
     """
+    from rapidfuzz import fuzz
+
     plain = message_text(text)
     unquoted = blanked(plain)
     entry, words = CATALOGUE[report], list(WORD.finditer(unquoted))

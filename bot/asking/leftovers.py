@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz import fuzz, process
-
 from bot.asking import languages
 from bot.asking.common_words import unit_like, unknown_board, unknown_unit
 from bot.asking.reading import LONGEST_NAME, Reading
@@ -79,6 +77,8 @@ def refuse_spans(reading: Reading, *, only_past: bool) -> None:
 
 def refuse_sprints(reading: Reading) -> None:
     """Raise WrongUsage for an unknown word where one says which sprint is meant."""
+    from rapidfuzz import fuzz, process
+
     chatter = languages.word_set("chatter")
     for at in reading.free():
         word, before = reading.words[at], reading.words[at - 1] if at else None

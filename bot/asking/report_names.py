@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from bot.asking import languages
 from bot.asking.phrases import Found, beginning_at, elements, found_at
 from bot.asking.quoted import blanked
@@ -87,6 +84,8 @@ def _catalogued() -> Iterator[tuple[str, str]]:
 
 def unnamed(text: str) -> NoReportNamed:
     """The error that suggests reports of similar names, or all of them."""
+    from rapidfuzz import fuzz
+
     words = WORD.findall(text.lower())
     phrases = [
         " ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))
@@ -122,6 +121,9 @@ def _suggesting(nearest: tuple[str, ...]) -> NoReportNamed:
 def mistypes_a_report(text: str) -> bool:
     """Whether a word is a mistyped report name, and not only related, as `delivered` is to
     `deliverable`."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     names = [name for entry in CATALOGUE.values() for name in entry.words]
     similarity, enough = OSA.normalized_similarity, MISTYPED / 100
     return any(

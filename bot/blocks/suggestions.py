@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
 
 from bot.asking.report_request import ReportRequest
@@ -182,6 +181,8 @@ def _values_in(column: str, board: Board) -> list[str]:
 
 def _nearest(typed: str, choices: Sequence[Choice]) -> list[Choice]:
     """All choices, or those whose names are similar to what is typed, the nearest first."""
+    from rapidfuzz import fuzz, process
+
     if typed.strip():
         folded: Callable[[str], str] = str.casefold
         names = [text for text, _ in choices]

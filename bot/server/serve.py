@@ -1,6 +1,6 @@
 """The process that runs the bot: Socket Mode by default, or HTTP behind a public URL.
 
-What only HTTP needs is imported where it is served.
+What only HTTP or the clock needs is imported where that begins.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from bot.boards.cache import Boards
 from bot.boards.timelines import TimelineReader
 from bot.schedules.due import Due, DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
-from bot.schedules.scheduler import scheduler_running
 from bot.server.cleaning import cleaning
 from bot.server.memory import share_memory_between_threads
 from bot.server.process import (
@@ -184,6 +183,8 @@ def running_clock(
 
     Raises SettingsError for schedules that cannot be read.
     """
+    from bot.schedules.scheduler import scheduler_running
+
     try:
         keep_schedules_from_settings(settings, store, clock())
     except StoreError as error:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from metrics.issues.references import key_of, mentions, read_reference
 from metrics.issues.references import keys as keys_of
@@ -117,6 +116,8 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
     `owner/repository#12`, its URL, or a part of its title that no other has. Raises
     UnknownDeliverable.
     """
+    from rapidfuzz import fuzz, process
+
     wanted = " ".join(words.split()).casefold()
     folded = {key: " ".join(title.split()).casefold() for key, title in titles.items()}
     fitting = (

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from metrics.issues.references import name_of, read_reference
 from metrics.model.errors import Instead, UnknownIssue
@@ -71,6 +70,8 @@ def _fits(wanted: str, issues: pd.DataFrame) -> Iterator[bool]:
 
 def _nearest(typed: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Series]]:
     """The issues with the most similar number or, where no number was typed, title."""
+    from rapidfuzz import fuzz, process
+
     digits = re.search(r"#?(\d+)\b(?!.*\d)", typed)
     names = issues["number"].astype("string") if digits else issues["title"].str.casefold()
     wanted, scorer = (digits[1], fuzz.ratio) if digits else (typed.casefold(), fuzz.WRatio)

@@ -8,8 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rapidfuzz import fuzz, process
-
 from metrics.model.errors import Instead, UnknownSprint
 from metrics.model.field_names import setting
 from metrics.model.sprint_numbers import sprints_numbered
@@ -265,6 +263,8 @@ def named(sprint: Iteration) -> Instead:
 
 
 def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> UnknownSprint:
+    from rapidfuzz import fuzz, process
+
     titles = list(dict.fromkeys(item.title for item in reversed(iterations)))
     # Most unknown sprints are typing errors, so similar titles help more than all titles.
     processor: Callable[[str], str] = str.casefold
