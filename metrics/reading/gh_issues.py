@@ -13,7 +13,7 @@ from msgspec import Struct, ValidationError
 from metrics.model.errors import WrongShape
 from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_issues
-from metrics.reading.issue_frame import dates, issue_numbers
+from metrics.reading.issue_frame import dates, hashes, issue_numbers
 from metrics.reading.json_stream import Group, Reader
 from metrics.reading.validation import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
 
@@ -48,7 +48,8 @@ _TYPES = {
 
 @dataclass(frozen=True, eq=False)
 class IssueList:
-    """What `gh issue list` wrote: the columns that were read, by key."""
+    """What `gh issue list` wrote: the columns that were read, by key; and `url_hash`, the
+    `metrics.reading.issue_frame.hashes` of the URLs."""
 
     columns: Mapping[str, Any]
 
@@ -65,7 +66,7 @@ class IssueReader:
         self._reader = Reader(_NEEDED, _TYPES)
         self._columns: dict[str, list[Any]] = {}
         self._encoders: dict[str, DictionaryEncoder] = {}
-        self._arrays: dict[str, list[Any]] = {"number": [], "createdAt": [], "closedAt": []}
+        self._arrays: dict[str, list[Any]] = {name: [] for name in (*_NEEDED, "url_hash")}
         self._size = 0
 
     def take(self, piece: bytes) -> None:
@@ -85,12 +86,16 @@ class IssueReader:
         self._arrays["number"].append(issue_numbers([issue.number for issue in issues]))
         self._arrays["createdAt"].append(dates([issue.createdAt for issue in issues]))
         self._arrays["closedAt"].append(dates([issue.closedAt for issue in issues]))
+        urls: Sequence[str | None] = [None] * len(issues)
         for name in self._reader.attributes.keys() & _COLUMNS.keys():
             values = _COLUMNS[name](issues)
+            if name == "url":
+                urls = values
             if name in ("state", "stateReason"):
                 self._encoder(name).add(values)
             else:
                 self._columns.setdefault(name, [None] * self._size).extend(values)
+        self._arrays["url_hash"].append(hashes(urls))
         self._size += len(issues)
 
     def _encoder(self, name: str) -> DictionaryEncoder:

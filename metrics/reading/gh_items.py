@@ -19,7 +19,8 @@ from metrics.model.hidden_items import HIDDEN
 from metrics.model.issue_columns import chosen
 from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_items
-from metrics.reading.issue_frame import Numbers, estimates, issue_numbers, number_or_none
+from metrics.reading.growing_column import GrowingColumn
+from metrics.reading.issue_frame import Numbers, estimates, hashes, issue_numbers, number_or_none
 from metrics.reading.json_stream import Group, Reader, sayable
 from metrics.reading.validation import (
     OTHER_PROJECT,
@@ -97,7 +98,8 @@ class ProjectItems:
     """What `gh project item-list` wrote of issues, column by column.
 
     Attributes:
-        columns: columns of a board, without those of fields that the project lacks.
+        columns: columns of a board, without those of fields that the project lacks; and
+            `url_hash`, the `metrics.reading.issue_frame.hashes` of their URLs.
         sprints: for each id of a sprint, the id of an item in it and the sprint.
         samples: a value of each field of the project by the field's key, which is its name with
             the first letter lowered.
@@ -151,7 +153,7 @@ class ItemReader:
         }
         self._found = {role for role in ROLES if not getattr(names, role)}
         self._bodies = bodies
-        self._texts: defaultdict[str, list[Any]] = defaultdict(list)
+        self._texts: defaultdict[str, GrowingColumn] = defaultdict(GrowingColumn)
         self._numbers: defaultdict[str, list[Numbers]] = defaultdict(list)
         self._encoders: defaultdict[str, DictionaryEncoder] = defaultdict(DictionaryEncoder)
         self._sprints: dict[str, tuple[str, Group]] = {}
@@ -192,7 +194,8 @@ class ItemReader:
             coded[name] = coded[name].mapped(lambda names: names or ())
         lacking = {"points", "status", "deliverable"} - self._keys.keys()
         numbers = {name: np.concatenate(pieces) for name, pieces in self._numbers.items()}
-        columns = {**self._texts, **numbers, **coded}
+        texts = {name: column.column() for name, column in self._texts.items()}
+        columns = {**texts, **numbers, **coded}
         return {name: columns[name] for name in columns.keys() - lacking}
 
     def _add(self, items: Sequence[Any]) -> None:
@@ -232,14 +235,16 @@ class ItemReader:
             if not all(values) and UnsetType in set(map(type, values)):
                 raise ValidationError("An issue lacks what every issue has.")
         self._numbers["number"].append(issue_numbers(needed["number"]))
-        self._texts["title"] += needed["title"]
-        self._texts["url"] += [content.url for content in contents]
+        self._texts["title"].add(needed["title"])
+        urls = [content.url for content in contents]
+        self._texts["url"].add(urls)
+        self._numbers["url_hash"].append(hashes(urls))
         self._encoders["repository"].add(needed["repository"])
         if self._bodies:
-            self._texts["body"] += [content.body for content in contents]
+            self._texts["body"].add([content.body for content in contents])
 
     def _add_fields(self, items: Sequence[Any]) -> None:
-        self._texts["item_id"] += [item.id for item in items]
+        self._texts["item_id"].add([item.id for item in items])
         self._numbers["points"].append(estimates(self._values(items, "points")))
         milestones = self._values(items, "milestone")
         self._encoders["milestone"].add([group and group.description for group in milestones])

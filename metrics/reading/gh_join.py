@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -75,7 +74,7 @@ def join_gh_lists(
             kept = np.flatnonzero(rows >= 0)
             columns = {name: _taken(values, kept) for name, values in columns.items()}
             rows = rows[kept]
-        not_joined = {"number", "parent"} if by_url is None else {"number", "parent", "url"}
+        not_joined = {"number", "parent", "url_hash"} | ({"url"} if by_url is not None else set())
         joined = {
             name: _taken(values, rows) for name, values in listed.items() if name not in not_joined
         }
@@ -101,14 +100,19 @@ def _taken(values: Any, rows: Rows) -> Any:
 
 def _rows_by_url(issues: Listed, listed: Listed) -> Rows | None:
     """The row of each issue in the issue file, -1 for none; None if not all have URLs."""
-    if not len(listed["number"]):
-        return np.full(len(issues["number"]), -1)
-    urls = listed.get("url", (None,))
-    rows = dict(zip(urls, range(len(urls)), strict=True))
-    if len(rows) < len(urls) and None not in rows:
+    of_board, of_file = issues["url_hash"], pd.Index(listed["url_hash"])
+    if of_file.empty:
+        return np.full(len(of_board), -1)
+    none = hash(None)
+    if (of_file == none).any():
+        return None
+    if of_file.is_unique:
+        rows: Rows = of_file.get_indexer(of_board)
+    else:
         _refuse_contradictions(listed)
-    matches = np.fromiter(map(rows.get, issues["url"], repeat(-1)), "int64", len(issues["url"]))
-    return None if None in rows or ((matches < 0).any() and None in issues["url"]) else matches
+        last = np.flatnonzero(~of_file.duplicated(keep="last"))
+        rows = np.append(last, -1)[of_file[last].get_indexer(of_board)]
+    return None if ((rows < 0) & (of_board == none)).any() else rows
 
 
 def _refuse_contradictions(listed: Listed) -> None:

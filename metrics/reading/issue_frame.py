@@ -167,8 +167,10 @@ def _texts(values: Any, size: int) -> Any:
         values = DictionaryColumn([None], np.zeros(size, dtype="int32"))
     if isinstance(values, DictionaryColumn):
         return pd.array(values.values, dtype=_STRING).take(values.codes)
+    if not isinstance(values, np.ndarray):
+        values = np.fromiter(values, object, size)
     # The types were checked when the texts were read; this checks them only once more.
-    return pd.array(np.fromiter(values, object, size), dtype=_STRING, copy=False)
+    return pd.array(values, dtype=_STRING, copy=False)
 
 
 def _whole_numbers(values: Any, size: int) -> Any:
@@ -187,6 +189,15 @@ def issue_numbers(values: Sequence[int]) -> Numbers:
     except OverflowError as error:
         largest = max(values, key=abs)
         raise WrongShape(f"No issue has the number {largest}: export it again.") from error
+
+
+def hashes(texts: Sequence[str | None]) -> Numbers:
+    """The hashes of texts as int64, to look for equal ones among many.
+
+    Two different texts have the same one as often as two random numbers of 64 bits are the same: of
+    all pairs of a hundred thousand texts, once in billions of times.
+    """
+    return np.fromiter(map(hash, texts), "int64", len(texts))
 
 
 def estimates(values: Sequence[Any]) -> Numbers:
