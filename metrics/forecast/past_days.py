@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from metrics.issues.days import DAY, per_day
+from metrics.issues.weights import weights
 from metrics.model.iterations import Iteration
+from metrics.model.report import Unit
 from metrics.model.team import Conventions
 from metrics.sprint.progress import SprintProgress
 
@@ -40,18 +42,19 @@ def past_days(
     - `completed`: how many issues were.
     """
     days = pd.DatetimeIndex(added.index)
-    working = [team.works_on(day.date()) for day in days]
+    dates = days.date
+    working = [team.works_on(day) for day in dates]
     past = pd.DataFrame(
         {
             "done": per_day(amounts, lives["completed"], days),
             "added": added.round(6) + 0.0,
-            "grows": [day.date() >= grows_from for day in days],
+            "grows": [day >= grows_from for day in dates],
             "working": working,
             "weight": recency(working),
-            "completed": per_day(amounts * 0 + 1, lives["completed"], days),
+            "completed": per_day(weights(lives, Unit.ISSUES), lives["completed"], days),
         }
     )
-    return past.set_axis(days.date)
+    return past.set_axis(dates)
 
 
 def recency(working: Sequence[bool]) -> np.ndarray:
@@ -72,7 +75,7 @@ def added_to_sprints(
     progress_of: Callable[[Iteration], SprintProgress],
 ) -> pd.Series:
     """What was added to `sprints` while they ran, less what was removed, on each of `days`."""
-    added, dates = np.zeros(len(days)), [day.date() for day in days]
+    added, dates = np.zeros(len(days)), days.date.tolist()
     for sprint in sprints if len(days) else ():
         if sprint.start <= dates[-1] and sprint.end >= dates[0]:
             added += progress_of(sprint).net_scope(dates)

@@ -226,11 +226,11 @@ class RemainingWork:
     @cached_property
     def _open_lives(self) -> pd.DataFrame:
         """The team's `lives_of_work`, of which only such are broken down, or come back, that are
-        open: what is done makes nothing less or more to do."""
+        open: what is done makes nothing less or more to do. Of a sprint, what its past needs."""
         team, question = self.team, self.question
         if self.sprint:
             lives = lifetimes(team, question.board.timezone, question.conventions)
-            return team.assign(**lives, left=pd.Series(pd.NaT, team.index, dtype="datetime64[ns]"))
+            return lives.assign(points=team["points"])
         work = lives_of_work(team, question, with_archived=True)
         came_done = work["completed"] < work["created"]
         return work.assign(left=work["left"].mask(work["completed"].notna()))[~came_done]

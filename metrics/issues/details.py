@@ -56,8 +56,8 @@ def detail_rows(
         "amount": pd.array(amounts.astype("float64"), dtype="Float64"),
         "assignees": _texts(assignees),
     }
-    return pd.DataFrame(told).astype(DETAIL_COLUMNS)
+    return pd.DataFrame(told, columns=[*DETAIL_COLUMNS])
 
 
-def _texts(texts: Sequence[str | None]) -> pd.Series:
-    return pd.Series(texts, dtype="string")
+def _texts(texts: Sequence[str | None]) -> pd.api.extensions.ExtensionArray:
+    return pd.array(texts, dtype="string")

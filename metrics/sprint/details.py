@@ -26,30 +26,31 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     estimate is listed twice: as re-estimated, and as added or removed. Committed and carried-over
     issues have no day.
     """
+    return _rows(progress, _scope_groups(progress))
+
+
+def open_and_scope_details(progress: SprintProgress) -> pd.DataFrame:
+    """What is open now, then the `scope_details`; where these list the same issues, they alone."""
+    scope = _scope_groups(progress)
+    if progress.is_future or progress.carried_over is not None:
+        return _rows(progress, scope)
+    return _rows(progress, {LEFT: _left(progress), **scope})
+
+
+def _scope_groups(progress: SprintProgress) -> dict[str, _Group]:
     happened = progress.happened_since_commitment
     scope, enters = happened["scope"], happened["enters"]
     reestimated = happened[happened["kind"] == KINDS.index(REESTIMATED)]
     committed_on = min(progress.committed_on, progress.at)
     committed = progress.record.items_in_scope_after(committed_on)
     left = progress.record.items_open_after(progress.sprint.end)
-    return _rows(
-        progress,
-        {
-            "committed": _undated(*committed, is_told=not progress.is_commitment_missed),
-            "added": _dated(happened[(scope > 0) | (enters > 0)], "scope"),
-            "removed": _dated(happened[(scope < 0) | (enters < 0)], "scope", sign=-1),
-            "re-estimated": _dated(reestimated, "scope"),
-            CARRIED_OVER: _undated(*left, is_told=progress.carried_over is not None),
-        },
-    )
-
-
-def open_and_scope_details(progress: SprintProgress) -> pd.DataFrame:
-    """What is open now, then the `scope_details`; where these list the same issues, they alone."""
-    scope = scope_details(progress)
-    if progress.is_future or progress.carried_over is not None:
-        return scope
-    return pd.concat([left_details(progress), scope], ignore_index=True)
+    return {
+        "committed": _undated(*committed, is_told=not progress.is_commitment_missed),
+        "added": _dated(happened[(scope > 0) | (enters > 0)], "scope"),
+        "removed": _dated(happened[(scope < 0) | (enters < 0)], "scope", sign=-1),
+        "re-estimated": _dated(reestimated, "scope"),
+        CARRIED_OVER: _undated(*left, is_told=progress.carried_over is not None),
+    }
 
 
 def completed_details(progress: SprintProgress) -> pd.DataFrame:
@@ -66,7 +67,7 @@ def of_sprint(issues: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def left_details(progress: SprintProgress) -> pd.DataFrame:
     """The issues that are open in the sprint, or were at its end."""
-    return _rows(progress, {LEFT: _undated(*progress.record.items_open_after(progress.at))})
+    return _rows(progress, {LEFT: _left(progress)})
 
 
 def completed_on(progress: SprintProgress) -> Array:
@@ -93,6 +94,10 @@ class _Group(NamedTuple):
 
 def _dated(happened: Array, amount: str, sign: int = 1) -> _Group:
     return _Group(happened["item"], happened["day"], sign * happened[amount])
+
+
+def _left(progress: SprintProgress) -> _Group:
+    return _undated(*progress.record.items_open_after(progress.at))
 
 
 def _undated(items: Array, amounts: Array, *, is_told: bool = True) -> _Group:

@@ -35,10 +35,12 @@ MOVED = "moved to "
 
 
 class Group(NamedTuple):
-    """What changed in one way: what it is called, its issues, and the moment of each, UTC."""
+    """What changed in one way: what it is called, in which rows of `among` its issues are, and the
+    moment of each, UTC."""
 
     what: str
-    issues: pd.DataFrame
+    among: pd.DataFrame
+    rows: Array
     moments: Array
 
 
@@ -74,7 +76,10 @@ class RecentChanges:
         def days(moments: Array) -> pd.Series:
             return days_of(pd.Series(pd.DatetimeIndex(moments, tz="UTC")), zone)
 
-        listed = [details(each.issues, each.what, days(each.moments), unit) for each in self.groups]
+        listed = [
+            details(each.among.iloc[each.rows], each.what, days(each.moments), unit)
+            for each in self.groups
+        ]
         return pd.concat(listed, ignore_index=True) if listed else no_details()
 
     @property
@@ -86,7 +91,7 @@ class RecentChanges:
     @property
     def in_words(self) -> str:
         """`2 closed, 1 added and 1 moved to In Review`."""
-        counts = [f"{len(each.issues)} {each.what}" for each in self.groups]
+        counts = [f"{len(each.rows)} {each.what}" for each in self.groups]
         return listing(counts) or "nothing changed"
 
 
@@ -126,15 +131,19 @@ def recent_changes(progress: SprintProgress, since: datetime) -> Sequence[Group]
     has_ended = closed > at_moment(since)
     descoped = is_descoped(issues, not_planned_as_done=as_done).to_numpy(bool)
     groups = [
-        Group(what, issues[is_so], closed[is_so])
-        for what, is_so in ((CLOSED, has_ended & ~descoped), (NOT_PLANNED, has_ended & descoped))
+        _group(CLOSED, issues, has_ended & ~descoped, closed),
+        _group(NOT_PLANNED, issues, has_ended & descoped, closed),
     ]
     if seen_changes(progress, since) is None:
-        is_new = created > at_moment(since)
-        groups.append(Group(CREATED, issues[is_new], created[is_new]))
+        groups.append(_group(CREATED, issues, created > at_moment(since), created))
     else:
         groups += _seen_groups(progress, since)
-    return [group for group in groups if len(group.issues)]
+    return [group for group in groups if len(group.rows)]
+
+
+def _group(what: str, issues: pd.DataFrame, is_so: Array, moments: Array) -> Group:
+    rows = np.flatnonzero(is_so)
+    return Group(what, issues, rows, moments[rows])
 
 
 def _seen_groups(progress: SprintProgress, since: datetime) -> Iterator[Group]:
@@ -145,7 +154,7 @@ def _seen_groups(progress: SprintProgress, since: datetime) -> Iterator[Group]:
     was_there, items_then = _there_then(progress, since)
     reopened = held_since(arrays, ~arrays.is_closed, now)
     is_new = ~np.isin(items, items_then)
-    yield Group(ADDED, issues[is_new], held_since(arrays, inside, now)[items[is_new]])
+    yield _group(ADDED, issues, is_new, held_since(arrays, inside, now)[items])
 
     as_done = question.conventions.count_not_planned_as_done
     counted = ~is_descoped(was_there, not_planned_as_done=as_done).to_numpy()
@@ -155,21 +164,21 @@ def _seen_groups(progress: SprintProgress, since: datetime) -> Iterator[Group]:
     ends[~(ends <= at_moment(now))] = "NaT"
     present = [*items, *arrays.item[inside & is_known & np.isnat(ends)]]
     has_left = counted & ~np.isin(items_then, present)
-    gone, last_inside = items_then[has_left], inside & is_known
+    last_inside = inside & is_known
     left = np.full(arrays.items, "NaT", "datetime64[ns]")
     left[arrays.item[last_inside]] = ends[last_inside]
     # What had left when it was done is removed when it is reopened.
     was_done = (was_there["state"] == "closed").to_numpy(bool)
-    is_again = was_done[has_left] & (left[gone] < reopened[gone])
-    when = np.where(is_again, reopened[gone], left[gone])
-    yield Group(REMOVED, was_there[has_left], when)
+    is_again = was_done & (left[items_then] < reopened[items_then])
+    when = np.where(is_again, reopened[items_then], left[items_then])
+    yield _group(REMOVED, was_there, has_left, when)
 
     is_open = (issues["state"] == "open").to_numpy(bool) & ~is_new
     is_reopened = is_open & np.isin(items, items_then[was_done])
-    yield Group(REOPENED, issues[is_reopened], reopened[items[is_reopened]])
+    yield _group(REOPENED, issues, is_reopened, reopened[items])
 
     none = NO_STATUS.lower()
-    before = dict(zip(items_then.tolist(), was_there["status"].fillna(none), strict=True))
+    before = dict(zip(items_then.tolist(), was_there["status"].fillna(none).tolist(), strict=True))
     status = issues["status"].fillna(none).to_numpy(object)
     has_moved = is_open & (
         status != np.array([before.get(item) for item in items.tolist()], object)
@@ -178,7 +187,7 @@ def _seen_groups(progress: SprintProgress, since: datetime) -> Iterator[Group]:
     for name in sorted(set(status[has_moved]), key=_place(progress)):
         is_there = has_moved & (status == name)
         since_then = held_since(arrays, column == name, now)
-        yield Group(f"{MOVED}{name}", issues[is_there], since_then[items[is_there]])
+        yield _group(f"{MOVED}{name}", issues, is_there, since_then[items])
 
 
 def _there_then(progress: SprintProgress, moment: datetime) -> tuple[pd.DataFrame, Array]:

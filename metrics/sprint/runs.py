@@ -25,12 +25,16 @@ def first_of(*keys: Array) -> Array:
 
 def last_of(*keys: Array) -> Array:
     """Whether each row is the last of its run of equal keys."""
-    return np.roll(first_of(*keys), -1)
+    is_last = np.ones(len(keys[0]), bool)
+    is_last[:-1] = first_of(*keys)[1:]
+    return is_last
 
 
 def before(values: Array, is_first: Array, usual: Any) -> Array:
     """The value of the row before in the same run; `usual` in the first row of a run."""
-    return np.where(is_first, usual, np.roll(values, 1))
+    shifted = np.empty_like(values)
+    shifted[1:] = values[:-1]
+    return np.where(is_first, usual, shifted)
 
 
 def latest(is_wanted: Array, is_first: Array) -> Array:
