@@ -167,7 +167,7 @@ class Chrome:
                 return await self._drawn(figure, scale)
             except _Died as error:
                 if waiting.hangs != self._hangs:
-                    raise RenderFailed(_BUSY) from error
+                    raise self._held_up() from error
                 # It may have died since the last chart, or lack a sandbox: retry once with a new
                 # one.
                 return await self._drawn(figure, scale)
@@ -184,7 +184,7 @@ class Chrome:
                         self._pause("Chrome did not draw its first chart")
                 await self._discard(kill=True)
             elif isinstance(error, _Hung):
-                raise RenderFailed(_BUSY) from error
+                raise self._held_up() from error
             raise
         if not png.startswith(_PNG):
             # Too large, for one: it says nothing, and gives no picture.
@@ -244,10 +244,16 @@ class Chrome:
 
     def _check_pause(self) -> None:
         if self._clock() < self._paused_until:
-            raise RenderFailed(
+            raise self._held_up()
+
+    def _held_up(self) -> RenderFailed:
+        """Why a chart is not drawn at which nothing else is wrong."""
+        if self._clock() < self._paused_until:
+            return RenderFailed(
                 f"{self._why_paused}, and is tried again in a minute: ask again then; "
                 "`analytics doctor` shows whether it starts."
             )
+        return RenderFailed(_BUSY)
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; where it fails, or takes too long, the browser is of no use."""
