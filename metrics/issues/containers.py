@@ -103,7 +103,7 @@ def nothing_else(number: int) -> str:
 
 def _deliverables(question: Question) -> Collection[str]:
     roadmap = question.roadmap
-    return () if roadmap is None else frozenset(roadmap.issues["url"].dropna())
+    return () if roadmap is None else frozenset(roadmap.issues["url"].dropna().tolist())
 
 
 def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str] = ()) -> Array:

@@ -153,12 +153,14 @@ def _results(flow: Flow) -> Iterator[tuple[object, ...]]:
         for confidence, within in flow.percentiles(column).items():
             yield name, confidence, None, None, within, issue_count
     issues = flow.completed["completed_on"].value_counts()
-    for on, done in flow.throughput.items():
-        yield "throughput", None, f"{on:%Y-%m-%d}", None, done, issues.get(on, 0)
+    counts = issues.reindex(flow.throughput.index, fill_value=0).tolist()
+    days = iso_days(flow.throughput.index.to_numpy())
+    for on, done, number_done in zip(days, flow.throughput.tolist(), counts, strict=True):
+        yield "throughput", None, on, None, done, number_done
     names, table = [*flow.in_status], flow.in_status.to_numpy().tolist()
-    for on, numbers in zip(flow.in_status.index, table, strict=True):
+    for on, numbers in zip(iso_days(flow.in_status.index.to_numpy()), table, strict=True):
         for status, issue_number in zip(names, numbers, strict=True):
-            yield "in status", None, f"{on:%Y-%m-%d}", status, issue_number, issue_number
+            yield "in status", None, on, status, issue_number, issue_number
 
 
 def _source(flow: Flow) -> pd.DataFrame:
@@ -178,7 +180,8 @@ def _details(flow: Flow) -> pd.DataFrame:
         amounts += sorted(lasted.values(), reverse=True)
         what += [name] * len(lasted)
     on = done["completed_on"].to_numpy()[rows]
-    who = [", ".join(done["assignees"].array[row]) for row in rows]
+    assignees = done["assignees"].tolist()
+    who = [", ".join(assignees[row]) for row in rows]
     return detail_rows(done, np.array(rows, int), what, on, np.array(amounts, float), who)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from metrics.issues.totals import DailyTotals, daily_totals
 from metrics.issues.weights import is_descoped
 from metrics.model.arrays import Array, at_moment
 from metrics.model.errors import IN_ISSUES, MissingField
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_index, issue_keys
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
@@ -309,23 +310,24 @@ class SprintProgress:
         return len(self.broken_down)
 
     @property
-    def broken_down(self) -> pd.DataFrame:
-        """The issues that are broken down, and are in the sprint or were until then."""
+    def broken_down(self) -> Sequence[tuple[str, int]]:
+        """The repository and number of the issues that are broken down, and are in the sprint or
+        were until then."""
         left_out = self.question.containers
-        if left_out is None:
-            return self.issues[:0]
-        if left_out.empty:
-            return left_out
+        if left_out is None or left_out.empty:
+            return []
         arrays, items = self.record.arrays, self.record.arrays.items_of(left_out)
-        inside = left_out["iteration_id"].isin([self.sprint.id]).to_numpy()
+        inside = np.array(
+            [str(each) == self.sprint.id for each in left_out["iteration_id"].tolist()]
+        )
         first, end = at_moment(self._midnight(self.sprint.start)), at_moment(self.ends)
         in_days = (arrays.seen_until >= first) & (arrays.seen_until < end)
         # Of what is moved on instead, another version begins where this one ends.
         in_days &= arrays.is_in(self.sprint.id) & ~(arrays.seen_again == arrays.seen_until)
         inside = inside | np.append(arrays.has(in_days), False)[items]
         # What was broken down after it was done, or after the sprint, counts all the same.
-        broken_down: pd.DataFrame = left_out[inside & ~np.isin(items, self.record.items)]
-        return broken_down
+        is_so = inside & ~np.isin(items, self.record.items)
+        return list(compress(issue_keys(left_out), is_so.tolist()))
 
     @property
     def cleared(self) -> Mapping[date, int]:

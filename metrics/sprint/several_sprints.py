@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import pandas as pd
-
 from metrics.issues.containers import containers_note
 from metrics.issues.quality import quality_note
-from metrics.model.issue_columns import ISSUE_KEY
 from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
@@ -19,8 +16,7 @@ from metrics.text.formatting import listing, moment, shortened
 def notes_on(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
     """What exports did not see of them, what counts in two of them, and data quality last."""
     board = sprints[0].question.board
-    left_out = [issues for progress in sprints if len(issues := progress.broken_down)]
-    containers = len(pd.concat(left_out).drop_duplicates(ISSUE_KEY)) if left_out else 0
+    containers = len({key for progress in sprints for key in progress.broken_down})
     latest = issues_of([progress.record for progress in sprints], once=True)
     return (
         *_commitment_notes(sprints),
