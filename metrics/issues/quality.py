@@ -44,11 +44,11 @@ def quality_note(
     counted.
     """
     doubtful = _doubts(board, issues, conventions)
-    doubtful[WITHOUT_SPRINT] = _doubts(board, board.issues, conventions).get(
-        WITHOUT_SPRINT, np.zeros(0, bool)
-    )
+    doubtful.setdefault(WITHOUT_SPRINT, np.zeros(0, bool))
     if not board.is_whole:
         del doubtful[WITHOUT_SPRINT]
+    elif "sprint" not in board.missing:
+        doubtful[WITHOUT_SPRINT] = _is_without_sprint(board.issues, conventions or Conventions())
     if joined is not None:
         doubtful[WITHOUT_DELIVERABLE] = joined["deliverable_key"].isna().to_numpy()
     counts = {doubt: int(rows.sum()) for doubt, rows in doubtful.items()}
@@ -82,11 +82,8 @@ def _doubts(
 ) -> dict[str, NDArray[np.bool_]]:
     conventions = conventions or Conventions()
     names = issues["status"].fillna("").tolist()
-    is_done, is_started = (
-        np.array([so[name] for name in names], bool)
-        for is_so in (conventions.is_done, conventions.is_started)
-        for so in [{name: is_so(name) for name in {*names}}]
-    )
+    so = {name: conventions.is_done(name) for name in {*names}}
+    is_done = np.array([so[name] for name in names], bool)
     is_open = (issues["state"] == "open").to_numpy(bool)
     doubtful = {}
     if "points" not in board.missing:
@@ -94,12 +91,20 @@ def _doubts(
     if "deliverable_key" in issues:
         doubtful[WITHOUT_DELIVERABLE] = issues["deliverable_key"].isna().to_numpy()
     elif "deliverable" not in board.missing:
-        is_below = np.array([bool(above) for above in issues["ancestor_urls"]], bool)
+        is_below = np.array([bool(above) for above in issues["ancestor_urls"].tolist()], bool)
         is_named = issues["deliverable"].notna() | issues["milestone"].notna()
         doubtful[WITHOUT_DELIVERABLE] = ~(is_below | is_named.to_numpy())
     if any(map(conventions.is_done, board.statuses)):
         doubtful[CLOSED_NOT_DONE] = ~is_open & ~is_done
         doubtful[DONE_NOT_CLOSED] = is_open & is_done
     if "sprint" not in board.missing:
-        doubtful[WITHOUT_SPRINT] = is_open & is_started & issues["iteration_id"].isna().to_numpy()
+        doubtful[WITHOUT_SPRINT] = _is_without_sprint(issues, conventions)
     return doubtful
+
+
+def _is_without_sprint(issues: pd.DataFrame, conventions: Conventions) -> NDArray[np.bool_]:
+    """Whether each is open, in a started status, and in no sprint."""
+    is_so = (issues["state"] == "open").to_numpy(bool) & issues["iteration_id"].isna().to_numpy()
+    names = issues["status"].array[is_so].fillna("").tolist()
+    is_so[is_so] = [conventions.is_started(name) for name in names]
+    return is_so

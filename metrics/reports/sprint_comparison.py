@@ -12,7 +12,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
 from metrics.sprint.comparison import ComparedSprint, compared, sprint_comparison_of
 from metrics.sprint.comparison_wording import headline, note, notes, statistics, story
-from metrics.sprint.details import completed_details, of_sprint, scope_details
+from metrics.sprint.details import of_sprint, scope_and_completed_details
 from metrics.sprint.scope_events import issues_of
 from metrics.sprint.wording import nothing_to_draw
 
@@ -87,5 +87,4 @@ def _rows(each: ComparedSprint) -> Iterator[tuple[str, str, int | None, float | 
 
 
 def _details(each: ComparedSprint) -> pd.DataFrame:
-    of_one = [scope_details(each.progress), completed_details(each.progress)]
-    return of_sprint(pd.concat(of_one, ignore_index=True), each.name)
+    return of_sprint(scope_and_completed_details(each.progress), each.name)

@@ -55,9 +55,12 @@ def _scope_groups(progress: SprintProgress) -> dict[str, _Group]:
 
 def completed_details(progress: SprintProgress) -> pd.DataFrame:
     """What was done in the sprint's days, less what was reopened."""
-    happened = progress.happened_inside
-    is_done = (happened["done"] != 0) | (happened["kind"] == KINDS.index(CLOSED))
-    return _rows(progress, {"completed": _dated(happened[is_done], "done")})
+    return _rows(progress, {"completed": _completed(progress)})
+
+
+def scope_and_completed_details(progress: SprintProgress) -> pd.DataFrame:
+    """The `scope_details`, then the `completed_details`."""
+    return _rows(progress, {**_scope_groups(progress), "completed": _completed(progress)})
 
 
 def of_sprint(issues: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -96,6 +99,12 @@ def _dated(happened: Array, amount: str, sign: int = 1) -> _Group:
     return _Group(happened["item"], happened["day"], sign * happened[amount])
 
 
+def _completed(progress: SprintProgress) -> _Group:
+    happened = progress.happened_inside
+    is_done = (happened["done"] != 0) | (happened["kind"] == KINDS.index(CLOSED))
+    return _dated(happened[is_done], "done")
+
+
 def _left(progress: SprintProgress) -> _Group:
     return _undated(*progress.record.items_open_after(progress.at))
 
@@ -127,6 +136,7 @@ def _assignees(progress: SprintProgress, items: Array) -> list[str]:
     of_board = dict(zip(issue_keys(board), board["assignees"].tolist(), strict=True))
     last = np.zeros(arrays.items, int)
     last[arrays.item] = arrays.rows
-    then = arrays.frame[[*ISSUE_KEY, "assignees"]].take(last[items])
-    keys, seen = issue_keys(then), then["assignees"].tolist()
+    rows, frame = last[items], arrays.frame
+    repository, number = (frame[name].array.take(rows).tolist() for name in ISSUE_KEY)
+    keys, seen = zip(repository, number, strict=True), frame["assignees"].to_numpy()[rows]
     return [", ".join(of_board.get(key, who)) for key, who in zip(keys, seen, strict=True)]
