@@ -50,10 +50,16 @@ def with_archived(question: Question) -> Question:
     rows = np.sort(arrays.rows[last[counts]])
     keys = issue_keys(arrays.frame[ISSUE_KEY].take(rows))
     rows = rows[[key not in there for key in keys]] if len(rows) else rows
-    archived = arrays.frame.iloc[rows].reindex(columns=board.issues.columns)
-    if archived.empty:
+    if not len(rows):
         return question
-    issues = pd.concat([board.issues, archived.astype(board.issues.dtypes)], ignore_index=True)
+    dtypes, frame = board.issues.dtypes, arrays.frame
+    # No history has the texts of issues.
+    archived = {
+        name: frame[name].array.take(rows) if name in frame else [pd.NA] * len(rows)
+        for name in dtypes.index
+    }
+    columns = {name: pd.Series(archived[name], dtype=dtype) for name, dtype in dtypes.items()}
+    issues = pd.concat([board.issues, pd.DataFrame(columns)], ignore_index=True)
     return replace(question, board=replace(board, issues=issues))
 
 
