@@ -54,7 +54,7 @@ class Words:
 
     def numbers(self, texts: pd.Series) -> np.ndarray:
         """The number of each text; 0 for null."""
-        codes, distinct = pd.factorize(texts)
+        codes, distinct = pd.factorize(texts.to_numpy(object))
         found = [self.number(text) for text in distinct]
         return np.array([*found, 0], dtype="int64")[codes]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import compress, repeat
+from operator import ne
 from typing import Any
 
 import pandas as pd
@@ -64,11 +66,13 @@ class Recorded:
         for name in COLUMNS:
             # Mostly all of a column are the same, which is told much quicker than which are not.
             if not now[name].equals(then[name]):
-                found |= {*now.loc[_differ(now[name], then[name]), "item_id"]}
+                found |= {*compress(ids, _differ(now[name], then[name]))}
         if export.values is not None and self.export.values is not None:
-            values, known = export.values, self.export.values
             nothing: Mapping[str, Any] = {}
-            found |= {each for each in ids if values.get(each, nothing) != known.get(each, nothing)}
+            values, known = (
+                map(each.get, ids, repeat(nothing)) for each in (export.values, self.export.values)
+            )
+            found |= {*compress(ids, map(ne, values, known))}
         return found
 
     def with_part(self, run: int, part: Export) -> Recorded | None:

@@ -119,9 +119,11 @@ def record(
 
 def _looked_at(export: Export, known: Recorded | None) -> set[str] | None:
     """The ids of items that are to be looked up in the store; None is all of them."""
-    ids: set[str] | None = {*export.items["item_id"]}
-    if export.whole:
-        ids = known.differing(export) if known else None
+    ids: set[str] | None = None
+    if not export.whole:
+        ids = {*export.items["item_id"]}
+    elif known:
+        ids = known.differing(export)
     return None if ids is None or len(ids) > MANY else ids
 
 
@@ -139,7 +141,9 @@ def _found(
     document = {**export.about, **({UNSEEN: sorted(unseen)} if unseen else {})}
     if ids is not None and not ids:
         return _Found(document)
-    items = export.items if ids is None else export.items[export.items["item_id"].isin(ids)]
+    items = export.items
+    if ids is not None:
+        items = items[np.array([each in ids for each in items["item_id"].tolist()], bool)]
     last = latest(connection, board_id, item_ids=ids)
     # A newer part export, made during this one, knows its items better.
     newer = last["item_id"][last["seen_from"] >= export.at]

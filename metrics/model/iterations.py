@@ -43,6 +43,7 @@ RELATIVE_WORDS = {
     "next": NEXT,
     "upcoming": NEXT,
 }
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?"
@@ -204,7 +205,7 @@ def _covering(inside: date, iterations: Sequence[Iteration], today: date) -> Ite
 
 
 def _iso_date(text: str) -> date | None:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not _ISO_DATE.fullmatch(text):
         return None
     try:
         return date.fromisoformat(text)
