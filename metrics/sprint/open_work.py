@@ -7,7 +7,7 @@ import pandas as pd
 from metrics.issues.days import days_of
 from metrics.issues.held_since import in_state_since
 from metrics.issues.references import short_name
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_index, issue_keys
 from metrics.model.team import Conventions
 from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import count, listing, shortened
@@ -35,7 +35,7 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
     issues = progress.issues
     work = issues[issues["state"] == "open"]
     begun = _is_begun(work["status"], team)
-    seen = _begun_since(progress, team).reindex(issue_index(work))
+    seen = _begun_since(work, progress, team).reindex(issue_index(work))
     seen = seen.set_axis(work.index)[begun].reindex(work.index)
     days = days_of(seen["since"], progress.question.board.timezone)
     is_known = seen["is_known"].fillna(False).astype(bool)
@@ -55,7 +55,9 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
         waits_for=pd.array(
             [
                 _waits_for(url, repository, progress)
-                for url, repository in zip(work["url"], work["repository"], strict=True)
+                for url, repository in zip(
+                    work["url"].tolist(), work["repository"].tolist(), strict=True
+                )
             ],
             dtype="string",
         )
@@ -95,16 +97,18 @@ def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:
     )
 
 
-def _begun_since(progress: SprintProgress, team: Conventions) -> pd.DataFrame:
-    """When each open issue began, by `ISSUE_KEY`, according to exports and what GitHub recorded
-    before the first of them: `since`, and whether that `is_known` to be the beginning."""
+def _begun_since(work: pd.DataFrame, progress: SprintProgress, team: Conventions) -> pd.DataFrame:
+    """When each issue of the open `work` began, by `ISSUE_KEY`, according to exports and what
+    GitHub recorded before the first of them: `since`, and whether that `is_known` to be the beginning."""
     history = progress.question.history
     last = min(progress.question.now, progress.ends)
-    if history is None or not history.knows(last):
+    known = None if history is None or not history.knows(last) else history.until(last).versions
+    wanted = {*issue_keys(work)}
+    seen = None if known is None else known[[key in wanted for key in issue_keys(known)]]
+    if history is None or seen is None or seen.empty:
         nothing = pd.MultiIndex.from_arrays([[], []], names=ISSUE_KEY)
         types = {"since": "datetime64[ns, UTC]", "is_known": "bool"}
         return pd.DataFrame(index=nothing, columns=list(types)).astype(types)
-    seen = history.until(last).versions
     names = {"since": "seen_from", "until": "seen_until"}
     recorded = history.recorded[history.recorded["is_on_board"]].rename(columns=names)
     recorded = recorded[issue_index(recorded).isin(issue_index(seen))]
