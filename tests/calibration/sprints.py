@@ -130,7 +130,7 @@ class SimulatedWork:
     supposed: Supposed = NOTHING
     question: Any = field(
         default_factory=lambda: SimpleNamespace(
-            conventions=Conventions(), by=None, unit=Unit.ISSUES, history=None
+            conventions=Conventions(), by=None, unit=Unit.ISSUES, history=None, how_much=False
         )
     )
 
