@@ -99,7 +99,8 @@ def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:
 
 def _begun_since(work: pd.DataFrame, progress: SprintProgress, team: Conventions) -> pd.DataFrame:
     """When each issue of the open `work` began, by `ISSUE_KEY`, according to exports and what
-    GitHub recorded before the first of them: `since`, and whether that `is_known` to be the beginning."""
+    GitHub recorded before the first of them: `since`, and whether that `is_known` to be the
+    beginning."""
     history = progress.question.history
     last = min(progress.question.now, progress.ends)
     known = None if history is None or not history.knows(last) else history.until(last).versions
