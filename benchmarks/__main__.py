@@ -31,14 +31,19 @@ PARTS = (
 
 
 def measured(parts: Iterable[Callable[[Bench], Iterator[Row]]], bench: Bench) -> Iterator[Row]:
-    """The rows of those parts, each said as soon as it is known."""
+    """The rows of those parts, each said as soon as it is known; a part that fails is said, too,
+    and the next one measured."""
     for rows in parts:
-        for row in rows(bench):
-            bench.say(
-                f"{row.name}: {row.ours} against {row.alternative}, {row.ratio:.3g}; the goal is "
-                f"{row.goal:.3g}, which {'holds' if row.holds else 'does not hold'}"
-            )
-            yield row
+        try:
+            for row in rows(bench):
+                bench.say(
+                    f"{row.name}: {row.ours} against {row.alternative}, {row.ratio:.3g}; the goal "
+                    f"is {row.goal:.3g}, which {'holds' if row.holds else 'does not hold'}"
+                )
+                yield row
+        except Failed as error:
+            bench.say(str(error))
+            bench.failed.append(str(error))
 
 
 def main() -> None:
@@ -51,14 +56,13 @@ def main() -> None:
     if unknown := [part for part in typed.parts if part not in PARTS]:
         parser.error(f"there is no part {unknown[0]!r}; there are: {', '.join(PARTS)}")
     parts = [import_module(f"benchmarks.{part}").rows for part in typed.parts or PARTS]
-    try:
-        with opened(partial(print, flush=True), is_quick=typed.quick) as bench:
-            rows = list(measured(parts, bench))
-    except Failed as error:
-        sys.exit(str(error))
+    with opened(partial(print, flush=True), is_quick=typed.quick) as bench:
+        rows = list(measured(parts, bench))
     print(f"\n{page.table(rows)}\n\n{page.summary(rows)}")
-    for sentence in bench.skipped:
+    for sentence in (*bench.skipped, *bench.failed):
         print(sentence)
+    if bench.failed:
+        sys.exit(1)
     if not (typed.parts or typed.quick):
         page.write(rows)
 

@@ -46,6 +46,7 @@ class Bench:
         say: prints a sentence.
         is_quick: whether one round of each way is enough.
         skipped: the sentences on what is missing.
+        failed: those on parts of which a way did not work.
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class Bench:
     say: Callable[[str], None] = print
     is_quick: bool = False
     skipped: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def has(self, rows: str, *needs: Need) -> bool:
         """Whether all is there that those rows need; else says what is missing."""

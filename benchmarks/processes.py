@@ -9,14 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import nan
 from pathlib import Path
+from signal import SIGKILL
 from subprocess import PIPE
 from tempfile import TemporaryFile
+from threading import Timer
 from time import perf_counter
 from typing import Any
 
 from tests.support.processes import running
 
 SNIPPETS = Path(__file__).with_name("snippets")
+# In seconds: none takes as long, but one that hangs.
+LONGEST = 600.0
 
 
 class Failed(Exception):
@@ -61,18 +65,27 @@ def snippet(name: str, root: Path, *words: object, **env: str) -> Way:
     return Way(command, {"PYTHONPATH": str(root), **env})
 
 
-def measured(way: Way, folder: Path) -> Measured:
-    """What one process takes that is run in that folder. Raises Failed."""
+def measured(way: Way, folder: Path, longest: float = LONGEST) -> Measured:
+    """What one process takes that is run in that folder. Raises Failed, also where it goes on for
+    longer than so many seconds, and then ends it."""
     with TemporaryFile("w+") as errors:
         started = perf_counter()
         with running(
             way.words, env=environment(way, folder), cwd=folder, stdout=PIPE, stderr=errors
         ) as it:
             assert it.stdout is not None
-            said = it.stdout.read()
-            _, status, usage = os.wait4(it.pid, 0)
+            # With what it has started, which may hold its output open.
+            ending = Timer(longest, os.killpg, (it.pid, SIGKILL))
+            ending.start()
+            try:
+                said = it.stdout.read()
+                _, status, usage = os.wait4(it.pid, 0)
+            finally:
+                ending.cancel()
             seconds = perf_counter() - started
             it.returncode = os.waitstatus_to_exitcode(status)
+        if it.returncode == -SIGKILL and seconds >= longest:
+            raise Failed(f"{' '.join(way.words)} was ended after {longest:g} seconds.")
         if it.returncode:
             errors.seek(0)
             raise Failed(f"{' '.join(way.words)} ended with {it.returncode}:\n{errors.read()}")

@@ -13,7 +13,7 @@ from benchmarks import __main__ as command
 from benchmarks import page
 from benchmarks.bench import Bench, opened
 from benchmarks.needs import BEFORE, COMMIT_BEFORE, ROOT, Need
-from benchmarks.processes import Failed, Way
+from benchmarks.processes import Failed, Way, measured
 from benchmarks.row import Row, goals_met, with_unit
 from tests.support.processes import ended
 
@@ -99,6 +99,11 @@ def test_a_way_that_fails_says_why(bench: Bench) -> None:
         bench.measure(way("import nowhere"), way("pass"), 1)
 
 
+def test_a_way_that_hangs_is_ended(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match=r"was ended after 0\.5 seconds\.$"):
+        measured(way("import subprocess; subprocess.run(['sleep', '600'])"), tmp_path, 0.5)
+
+
 def test_settings_of_the_developer_are_not_seen(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +133,20 @@ def test_what_is_missing_is_said_and_the_rest_is_measured(bench: Bench, said: li
         "gh is missing (`get gh`), so this is not measured: what is recorded.",
         "PostgreSQL is missing (`get PostgreSQL`), so this is not measured: what is recorded.",
     ]
+
+
+def test_a_part_that_fails_is_said_and_the_rest_is_measured(bench: Bench, said: list[str]) -> None:
+    help_row = Row.of("help", 1, 3, "s", 0.4)
+
+    def charts(bench: Bench) -> Iterator[Row]:
+        yield help_row
+        raise Failed("The ways differ.")
+
+    def store(bench: Bench) -> Iterator[Row]:
+        yield help_row
+
+    assert [*command.measured([charts, store], bench)] == [help_row, help_row]
+    assert bench.failed == ["The ways differ."] == [said[1]]
 
 
 @pytest.mark.skipif(not BEFORE.is_there(), reason="a shallow clone has no commit before")
