@@ -8,7 +8,6 @@ import select
 from collections.abc import Callable
 from contextlib import suppress
 from errno import EISDIR
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
@@ -19,8 +18,6 @@ import msgspec
 from integrations.errors import IntegrationError
 
 T = TypeVar("T")
-# Small enough that it and the values decoded from it fit into the processor's cache.
-BLOCK = 2**18
 # GitHub takes 50,000 items a board, of which an export has a few thousand bytes each.
 LARGEST = 2**30
 # What is to write into a pipe has opened it by then.
@@ -88,7 +85,7 @@ class JsonFile:
     def read(self, decode: Callable[[Any], T]) -> T:
         """What `decode` makes of the file. Raises ExportUnreadable, and what `decode` raises.
 
-        `decode` is given the file in blocks of bytes; if it raises msgspec.DecodeError, it is given
+        `decode` is given the file to read from; if it raises msgspec.DecodeError, it is given
         what Python's own parser makes of the file. That parser also takes UTF-16, which PowerShell
         writes.
         """
@@ -98,7 +95,7 @@ class JsonFile:
                 file = opened if opened.seekable() else BytesIO(opened.read(LARGEST + 1))
                 self._check_size(file)
                 try:
-                    return decode(iter(partial(file.read, BLOCK), b""))
+                    return decode(file)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                     file.seek(0)
                     return decode(_parsed(self.path, file.read()))

@@ -69,7 +69,7 @@ class IssueReader:
         self._arrays: dict[str, list[Any]] = {name: [] for name in (*_NEEDED, "url_hash")}
         self._size = 0
 
-    def take(self, piece: bytes) -> None:
+    def take(self, piece: memoryview) -> None:
         """Read a list of issues."""
         self._add(self._reader.rows(piece))
 

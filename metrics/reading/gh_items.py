@@ -161,7 +161,7 @@ class ItemReader:
         self._samples: dict[str, Any] = {}
         self._left_out: Counter[str] = Counter()
 
-    def take(self, piece: bytes) -> None:
+    def take(self, piece: memoryview) -> None:
         """Read a list of items."""
         self._add(self._reader.rows(piece))
 

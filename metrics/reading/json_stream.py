@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from io import BufferedIOBase
 from itertools import chain
 from re import Match, Pattern
 from types import GenericAlias
@@ -17,6 +18,8 @@ _UNSAYABLE = re.compile(r'["\\\x00-\x1f]')
 _OPENING = re.compile(rb'(\s*)\{\s*("(?:[^"\\]|\\.)*")\s*:( ?)')
 # The first piece is so short: its keys are learned one by one, and most lists have no others.
 _TO_LEARN_FROM = 2**14
+# Small enough that it and the values decoded from it fit into the processor's cache.
+BLOCK = 2**18
 # A longer object is left in the rest.
 _LARGEST_PIECE = 2**22
 
@@ -39,42 +42,58 @@ class Group(Struct, rename="camel", gc=False):
     iteration_id: str | None = None
 
 
+_JSON = bytes | memoryview | Raw
 Value = Group | tuple[Any, ...] | str | int | float | bool | None
 
 
 def in_pieces(
-    blocks: Iterator[bytes], head: Pattern[bytes], take: Callable[[bytes], None]
+    file: BufferedIOBase,
+    head: Pattern[bytes],
+    take: Callable[[memoryview], None],
+    size: int = BLOCK,
 ) -> bytes:
     """Give `take` the objects of a list, some at a time, and return the rest of the document.
 
     A piece that fits in the processor's cache is made into columns twice as fast. `head` is what
     comes before the first object; a document with another head is returned whole. `take` is given
-    lists in JSON, and must raise msgspec.DecodeError for what is not JSON.
+    lists in JSON, each until it returns, and must raise msgspec.DecodeError for what is not JSON.
+    `size` bytes are read at a time, into the same memory: new memory has to be cleared each time.
     """
-    first = next(blocks, b"")
-    begins = head.match(first)
-    opening = begins and _OPENING.match(first, begins.end())
+    buffer = bytearray(size)
+    view = memoryview(buffer)
+    begin, end = 0, file.readinto(view[:_TO_LEARN_FROM])
+    begins = head.match(buffer, begin, end)
+    opening = begins and _OPENING.match(buffer, begins.end(), end)
     if begins is None or opening is None:
-        return b"".join((first, *blocks))
-    before, listed, held = first[: begins.end()], first[begins.end() :], b""
+        return bytes(view[:end]) + file.read()
     separators = _separators(opening)
-    for block in chain((listed[:_TO_LEARN_FROM], listed[_TO_LEARN_FROM:]), blocks):
-        if len(held) > _LARGEST_PIECE:
-            return b"".join((before, held, block, *blocks))
-        cuts = (block.rfind(separator) for separator in separators)
+    begin = begins.end() - 1
+    before, more = bytes(view[:begin]), end
+    while more and end - begin <= _LARGEST_PIECE:
+        cuts = (buffer.rfind(separator, begin, end) for separator in separators)
         if (cut := next((cut for cut in cuts if cut >= 0), -1)) >= 0:
+            comma = cut + 1
+            # What is between two objects ends one list, and begins the next.
+            buffer[comma] = ord("]")
             try:
-                take(b"".join((b"[", held, memoryview(block)[: cut + 1], b"]")))
+                take(view[begin : comma + 1])
             except ValidationError:
                 raise
             except DecodeError:
                 # The cut was inside an object: the next block has another place to cut.
-                pass
+                buffer[comma] = ord(",")
             else:
-                held = block[cut + len(b"},") :]
-                continue
-        held += block
-    return before + held
+                begin = comma
+                buffer[begin] = ord("[")
+        held = view[begin:end]
+        if 2 * len(held) > len(buffer):
+            buffer = bytearray(2 * len(buffer))
+            view = memoryview(buffer)
+        begin, end = 0, len(held)
+        view[:end] = held
+        more = file.readinto(view[end:]) or 0
+        end += more
+    return before + bytes(view[begin:end]) + file.read()
 
 
 def _separators(opening: Match[bytes]) -> tuple[bytes, ...]:
@@ -149,7 +168,7 @@ class Reader:
 
     def _decoded(self, content: Any) -> Sequence[Any]:
         rows: Sequence[Any]
-        if self._decoder is not None and isinstance(content, bytes | Raw):
+        if self._decoder is not None and isinstance(content, _JSON):
             rows = self._decoder.decode(content)
         else:
             rows = msgspec.convert(content, self._kind)
@@ -157,13 +176,13 @@ class Reader:
 
     def _learned(self, content: Any) -> Any:
         """`content`, whose keys are now known; parsed where a struct cannot have them."""
-        if isinstance(content, bytes | Raw):
+        if isinstance(content, _JSON):
             objects = msgspec.json.decode(content, type=list[dict[str, Raw]])
         else:
             objects = msgspec.convert(content, list[dict[str, Any]])
         keys = dict.fromkeys(chain.from_iterable(objects))
         if any(map(_UNSAYABLE.search, keys)):
-            if isinstance(content, bytes | Raw):
+            if isinstance(content, _JSON):
                 content = msgspec.json.decode(content)
             content = _with_sayable_keys(content)
             keys = dict.fromkeys(map(sayable, keys))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from zoneinfo import ZoneInfo
@@ -45,8 +46,8 @@ class ExportFile(Protocol):
     def read(self, decode: Callable[[Any], T]) -> T:
         """What `decode` makes of the file.
 
-        `decode` is given the file in blocks of bytes, and if it raises msgspec.DecodeError, the
-        file once more, parsed.
+        `decode` is given the file to read from, and if it raises msgspec.DecodeError, the file once
+        more, parsed.
         """
 
 
@@ -120,12 +121,12 @@ def _naming(*sources: Any) -> Iterator[None]:
 def _read_project(
     content: Any, *, fields: FieldNames, bodies: bool, instead: Mapping[str, str]
 ) -> Export | ProjectItems:
-    """Our own export, or what `gh project item-list` wrote, in blocks of bytes or parsed.
+    """Our own export, or what `gh project item-list` wrote, as a file or parsed.
 
     `bodies` asks for the texts of issues too, which gh always writes and only roadmaps need.
     """
     items = ItemReader(fields, bodies=bodies)
-    if isinstance(content, Iterator):
+    if isinstance(content, BufferedIOBase):
         # Only what gh wrote begins so: our own export comes back whole.
         content = in_pieces(content, items.HEAD, items.take)
     is_ours = _format_of(content) == FORMAT
@@ -139,9 +140,9 @@ def _read_project(
 
 
 def _read_issues(content: Any) -> IssueList:
-    """What `gh issue list` wrote, in blocks of bytes or parsed."""
+    """What `gh issue list` wrote, as a file or parsed."""
     issues = IssueReader()
-    if isinstance(content, Iterator):
+    if isinstance(content, BufferedIOBase):
         content = in_pieces(content, issues.HEAD, issues.take)
     try:
         return issues.finish(content)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from integrations.export_files import (
-    BLOCK,
     ExportNotWritten,
     ExportUnreadable,
     JsonFile,
@@ -20,8 +19,8 @@ from integrations.export_files import (
 
 
 def decode(content: Any) -> Any:
-    """JSON in blocks of bytes or parsed, whatever it holds."""
-    return msgspec.json.decode(b"".join(content)) if isinstance(content, Iterator) else content
+    """JSON in a file or parsed, whatever it holds."""
+    return msgspec.json.decode(content.read()) if isinstance(content, BufferedIOBase) else content
 
 
 @pytest.mark.parametrize("document", [{"title": "支払い 🚀", "items": []}, [], [1.5, None]])
@@ -124,25 +123,12 @@ def test_a_pipe_is_read_once(tmp_path: Path, content: bytes) -> None:
     writer.join()
 
 
-def test_a_file_comes_in_blocks(tmp_path: Path) -> None:
-    path = tmp_path / "board.json"
-    path.write_text(json.dumps(["x" * BLOCK] * 3))
-    blocks = JsonFile(path).read(list)
-    assert [len(block) for block in blocks] == [
-        BLOCK,
-        BLOCK,
-        BLOCK,
-        path.stat().st_size - 3 * BLOCK,
-    ]
-    assert b"".join(blocks) == path.read_bytes()
-
-
 def test_what_was_refused_is_given_parsed(tmp_path: Path) -> None:
     path = tmp_path / "board.json"
     path.write_text("[1]")
 
     def refuse(content: Any) -> Any:
-        if isinstance(content, Iterator):
+        if isinstance(content, BufferedIOBase):
             raise msgspec.ValidationError
         return content
 

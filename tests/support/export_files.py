@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,10 +21,22 @@ class InBlocks:
 
     def __init__(self, document: Any, size: int = 64, **how: Any) -> None:
         content = json.dumps(document, **{"separators": (",", ":")} | how).encode()
-        self.blocks = [content[start : start + size] for start in range(0, len(content), size)]
+        self.file = _ShortReads(content, size)
 
     def read(self, decode: Callable[[Any], T]) -> T:
-        return decode(iter(self.blocks))
+        self.file.seek(0)
+        return decode(self.file)
+
+
+class _ShortReads(BytesIO):
+    """A file of which at most `size` bytes at a time are read into given memory."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        super().__init__(content)
+        self.size = size
+
+    def readinto(self, buffer: Any) -> int:
+        return super().readinto(memoryview(buffer)[: self.size])
 
 
 class Parsed:
