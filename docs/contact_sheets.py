@@ -139,8 +139,8 @@ def drawn(name: str, question: Question, chrome: Chrome) -> Iterator[Image.Image
         except ReportError as error:
             sys.stdout.write(f"{name}: {error}\n")
             continue
-        figure = report.figure() if report.figure else words_alone(report)
-        yield Image.open(io.BytesIO(chrome.png(figure))).convert("RGB")
+        drawing = report.drawing() if report.drawing else words_alone(report)
+        yield Image.open(io.BytesIO(chrome.png(drawing.plain()))).convert("RGB")
 
 
 def sheet(rows: dict[str, list[Image.Image]], width: int) -> Image.Image:

@@ -133,9 +133,10 @@ def _by_area(image: Image.Image) -> list[Colour]:
 
 
 def _draw(report: Report, chrome: Chrome) -> None:
-    if report.figure is None:
+    if report.drawing is None:
         raise SystemExit(f"{report.name} has nothing to draw.")
-    (PAGES / "images" / f"{report.name}.png").write_bytes(_small(chrome.png(report.figure())))
+    png = chrome.png(report.drawing().plain())
+    (PAGES / "images" / f"{report.name}.png").write_bytes(_small(png))
     page = PAGES / f"{report.name}.md"
     text, line = page.read_text(encoding="utf-8"), picture_line(report)
     page.write_text(re.sub(r"^!\[.*$", lambda _: line, text, flags=re.MULTILINE), encoding="utf-8")

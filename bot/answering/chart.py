@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bot.answering.answers import Answers
 from bot.answering.beside import beside
@@ -18,10 +17,8 @@ from bot.work.processor import computing
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import BlocksRefused, ImageNotReady, SlackDestination, SlackUnreachable
+from metrics.model.drawing import Drawing
 from metrics.model.report import Report
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 log = logging.getLogger(__name__)
 
@@ -65,18 +62,18 @@ def render(
 ) -> RenderedReport:
     """Draw the chart of the report, unless that is among the answers; a failure becomes a
     warning."""
-    if report.figure is None or is_list:
+    if report.drawing is None or is_list:
         return RenderedReport(report, None, is_list=is_list)
     try:
-        png = answers.picture(report, partial(_drawn, report.figure, chrome))
+        png = answers.picture(report, partial(_drawn, report.drawing, chrome))
     except IntegrationError as error:
         return RenderedReport(report, None, _why_missing(report, error))
     return RenderedReport(report, png)
 
 
-def _drawn(build: Callable[[], go.Figure], chrome: Chrome) -> bytes:
+def _drawn(draw: Callable[[], Drawing], chrome: Chrome) -> bytes:
     with computing():
-        figure = build()
+        figure = draw().plain()
     return chrome.png(figure)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from csv import QUOTE_NONNUMERIC
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,9 +14,6 @@ from integrations.visible import visible
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import cut
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 RESULTS_FILE = "results.csv"
 SOURCE_FILE = "source-data.csv"
@@ -77,13 +75,13 @@ def download_name(report: Report, file: str) -> str:
     return "_".join(filter(None, parts))
 
 
-def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:
+def report_files(report: Report, figure: Mapping[str, Any] | None) -> dict[str, bytes]:
     """The content of each file by its name, except `CHART_FILE`, which needs a browser.
 
-    `DETAILS_FILE` is left out if the report has no details. `figure` is the figure of the report,
-    or None. The page needs no network. In CSV, all text is quoted and on one line; where a
-    spreadsheet would run it as a formula, it has an apostrophe before. Days and moments are in ISO
-    format, moments in UTC.
+    `DETAILS_FILE` is left out if the report has no details. `figure` is the drawing of the report
+    as plain data, or None. The page needs no network. In CSV, all text is quoted and on one line;
+    where a spreadsheet would run it as a formula, it has an apostrophe before. Days and moments are
+    in ISO format, moments in UTC.
     """
     files = {
         RESULTS_FILE: _csv(report.results),
@@ -117,22 +115,20 @@ def _cell(value: Any) -> Any:
     return cut(_FORMULA.sub("'", " ".join(visible(value).split())), LONGEST_CELL)
 
 
-def _page(report: Report, figure: go.Figure | None) -> str:
+def _page(report: Report, figure: Mapping[str, Any] | None) -> str:
     title, headline = (html.escape(visible(text)) for text in (report.title, report.headline))
     if figure is None:
         return WORDS_ALONE.format(title=title, headline=headline)
     from plotly.io import to_html
 
-    chart = figure.to_dict()
-    layout = chart["layout"]
+    layout = {**figure["layout"], "autosize": True}
     width, height = layout.pop("width"), layout.pop("height")
-    layout["autosize"] = True
     return WITH_CHART.format(
         title=title,
         width=width,
         most=round(LARGEST * width),
         chart=to_html(
-            chart,
+            {**figure, "layout": layout},
             # Its parts are as the figure has them.
             validate=False,
             full_html=False,

@@ -50,7 +50,7 @@ def send_data(
     ):
         # Files are for machines: they are written alike for all.
         report = _computed(request, to, sources)
-        files = report_files(report, report.figure() if report.figure else None)
+        files = report_files(report, report.drawing().plain() if report.drawing else None)
         slack.share_files(
             to.id.channel,
             to.thread_ts,

@@ -41,7 +41,7 @@ class DataVisualizationBlock(Block):
 def native_chart(report: Report) -> Block | None:
     """The chart; None where there is nothing to draw, or it does not fit one of Slack's kinds."""
     draw = _CHARTS.get(report.name)
-    if draw is None or report.figure is None:
+    if draw is None or report.drawing is None:
         return None
     chart = draw(report)
     if chart is None:

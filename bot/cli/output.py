@@ -54,11 +54,11 @@ def give(
         from metrics.charts.style import words_alone
 
         # Chrome may still be starting; the other files need none.
-        figure = report.figure() if report.figure else None
+        figure = report.drawing().plain() if report.drawing else None
         files = report_files(report, figure)
         not_drawn = not_posted = None
         try:
-            files[CHART_FILE] = chrome.png(words_alone(report) if figure is None else figure)
+            files[CHART_FILE] = chrome.png(figure or words_alone(report).plain())
         except IntegrationError as error:
             not_drawn = error
         write_files(outputs.directory, files, stale=[CHART_FILE, DETAILS_FILE])

@@ -11,9 +11,9 @@ from textwrap import indent
 from typing import Any
 from uuid import uuid4
 
-from bot.observing.without import without
 from integrations.github.errors import TOKEN
 from integrations.visible import visible
+from integrations.without import without
 from metrics.text.formatting import cut
 
 # It would take rich in for tracebacks, which are written here: 5 MB for as long as a bot runs.

@@ -7,9 +7,14 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from choreographer.browsers.chromium import Chromium
-from kaleido import Kaleido
 
 from integrations.chrome.environment import environment
+from integrations.without import without
+
+# It would take in how plotly writes figures, and what that needs, which takes 7 MB: here they come
+# as plain data.
+with without("plotly.utils"):
+    from kaleido import Kaleido
 
 
 def new_browser(program: str, *, sandbox: bool) -> Kaleido:

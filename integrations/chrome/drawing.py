@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -88,13 +89,14 @@ class Chrome:
         """Start the browser in the background; if that fails, the first chart raises the error."""
         self._submit(self._opened)
 
-    def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
-        """`figure` as PNG, at the size of its layout times `scale`.
+    def png(self, figure: go.Figure | Mapping[str, Any], scale: float = 2.0) -> bytes:
+        """`figure` as PNG, at the size of its layout times `scale`; it may be what its JSON has.
 
         Raises ChromeMissing, RenderFailed, BeingStopped.
         """
+        plain = figure if isinstance(figure, Mapping) else json.loads(figure.to_json())
         waiting = _Waiting(self._hangs, self._clock())
-        drawn = self._submit(self._png, figure, scale, waiting)
+        drawn = self._submit(self._png, plain, scale, waiting)
         try:
             return drawn.result(_TURNS * self.timeout + _ENDING)
         except TimeoutError as error:
@@ -156,7 +158,7 @@ class Chrome:
                 await turns.enter_async_context(self._turns)
             yield
 
-    async def _png(self, figure: go.Figure, scale: float, waiting: _Waiting) -> bytes:
+    async def _png(self, figure: Mapping[str, Any], scale: float, waiting: _Waiting) -> bytes:
         async with self._turns:
             if not self._browser:
                 self._check_pause()
@@ -172,7 +174,7 @@ class Chrome:
                 # one.
                 return await self._drawn(figure, scale)
 
-    async def _drawn(self, figure: go.Figure, scale: float) -> bytes:
+    async def _drawn(self, figure: Mapping[str, Any], scale: float) -> bytes:
         browser = await self._opened()
         try:
             png = await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))

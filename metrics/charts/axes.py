@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import GRID, INK, QUIET, SMALL
+from metrics.model.drawing import Drawing
 from metrics.text.formatting import month, short_day
 
 _STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "20YS")

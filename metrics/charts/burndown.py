@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from metrics.charts.drawing import Drawing
 from metrics.charts.sprint import (
     draw_line,
     end_line,
@@ -18,15 +15,13 @@ from metrics.charts.sprint import (
 )
 from metrics.charts.style import BLUE, DOTTED, QUIET
 from metrics.issues.days import DAY
+from metrics.model.drawing import Drawing
 from metrics.sprint.pace import binding, ideal_line, projected
 from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import compact, count
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def burndown_figure(progress: SprintProgress, title: str = "") -> go.Figure:
+def burndown_figure(progress: SprintProgress, title: str = "") -> Drawing:
     """What is open in a sprint, day by day. The sprint must have some scope.
 
     `title` takes the place of what is open in the title.
@@ -48,7 +43,7 @@ def burndown_figure(progress: SprintProgress, title: str = "") -> go.Figure:
     draw_line(drawing, left, "Open", BLUE)
     end_line(drawing, progress, progress.open, _left(progress), BLUE)
     mark_scope(drawing, progress, left)
-    return drawing.figure()
+    return drawing
 
 
 def _left(progress: SprintProgress) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from metrics.charts.axes import mark_place, value_axis
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     BLUE,
     EDGE,
@@ -19,12 +16,10 @@ from metrics.charts.style import (
     canvas,
 )
 from metrics.charts.words import markup, width
+from metrics.model.drawing import Drawing
 from metrics.model.report import Question, Unit
 from metrics.sprint.comparison import ComparedSprint, SprintComparison
 from metrics.text.formatting import compact, count, number, shortened
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # An orange that is dark enough for letters on white.
 _EARLIER = "#8A5A00"
@@ -34,7 +29,7 @@ _BESIDE = 11
 _OPEN, _PLANNED = "open", "planned"
 
 
-def comparison_figure(question: Question, compared: SprintComparison) -> go.Figure:
+def comparison_figure(question: Question, compared: SprintComparison) -> Drawing:
     """A line for each sprint, the later one on top, from what was committed to what is open."""
     earlier, later = compared.both
     ends = [_end(each) for each in compared.both]
@@ -69,7 +64,7 @@ def comparison_figure(question: Question, compared: SprintComparison) -> go.Figu
     for each, colour, thick in ((earlier, _EARLIER, 3), (later, BLUE, 4)):
         _draw_line(drawing, each, colour, thick)
     _name_ends(drawing, compared)
-    return drawing.figure()
+    return drawing
 
 
 def _end(each: ComparedSprint) -> str:

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from metrics.charts.axes import time_axis, value_axis
-from metrics.charts.drawing import Drawing
 from metrics.charts.labels import draw_end, label, make_room_beside, shifts_apart
 from metrics.charts.sprint import SCOPE, draw_line
 from metrics.charts.style import GREEN, LINE, SMALL, Said, canvas
 from metrics.issues.days import DAY
+from metrics.model.drawing import Drawing
 from metrics.model.report import Question, Unit
 from metrics.text.formatting import amount, compact, listing, number, percent
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _MOST_TICKS = 5
 
 
-def burnup_figure(
-    question: Question, daily: pd.DataFrame, name: str, *, is_done: bool
-) -> go.Figure:
+def burnup_figure(question: Question, daily: pd.DataFrame, name: str, *, is_done: bool) -> Drawing:
     """`daily` is what `metrics.issues.totals.daily_totals` gives; the scope must end above 0.
 
     `name` is that of the deliverable; `is_done` says that no issue is open.
@@ -51,7 +45,7 @@ def burnup_figure(
     scope_up, done_up = shifts_apart(drawing, scope, done)
     _end(drawing, last, scope, "in scope", SCOPE, scope_up)
     _end(drawing, last, done, "done", GREEN, done_up)
-    return drawing.figure()
+    return drawing
 
 
 def _end(drawing: Drawing, day: date, value: float, name: str, colour: str, shift: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,12 +25,10 @@ from metrics.charts.style import (
     canvas,
 )
 from metrics.charts.words import coloured, fitted, markup, width, wrapped
+from metrics.model.drawing import Drawing
 from metrics.model.report import Question
 from metrics.text.completion import OTHERS_NOT_KNOWN, all_points_done, elsewhere
 from metrics.text.formatting import amount, compact, count, listing, number, percent, shortened
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # In pixels: what is left of a bar, more where there are epics, how far these are set in, what is
 # right of it at most, the room above and below the text of a row, and of an epic, and between epics
@@ -76,7 +74,7 @@ def state(row: pd.Series) -> str:
     return ", ".join(filter(None, [_state(row), _why_not_complete(row), _criteria(row)]))
 
 
-def figure(question: Question, table: pd.DataFrame) -> go.Figure:
+def figure(question: Question, table: pd.DataFrame) -> Drawing:
     """The rows of `metrics.deliverables.table`, as many as there is room for in the picture."""
     listed, table = len(table), told(table)
     is_epic = _is_epic(table)
@@ -131,7 +129,7 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
         for centre, row in zip(centres, rows, strict=True)
         for annotation in _row_of_text(centre, row, labels)
     )
-    return drawn.figure()
+    return drawn
 
 
 def _finding(table: pd.DataFrame, deliverables: int, complete: int) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from metrics.charts.axes import date_ticks
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     BLUE,
     DASHED,
@@ -30,10 +29,8 @@ from metrics.charts.style import (
 from metrics.charts.words import coloured, cut, markup, width
 from metrics.issues.days import DAY
 from metrics.issues.flow import Flow
+from metrics.model.drawing import Drawing
 from metrics.text.formatting import compact, count, number, shortened
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _LEAST_DAYS_OF_STATUS, _DAILY_UP_TO = 3, 31
 _LEAD, _CYCLE = BLUE, VERMILLION
@@ -74,7 +71,7 @@ class _Place(NamedTuple):
     height: float
 
 
-def flow_figure(flow: Flow) -> go.Figure:
+def flow_figure(flow: Flow) -> Drawing:
     """Up to four panels; cycle time has one if it is known, statuses if on a few days."""
     weeks = count(flow.question.conventions.forecast_weeks, "week")
     of = shortened(flow.sprint.title, 40) if flow.sprint else f"the last {weeks}"
@@ -104,7 +101,7 @@ def flow_figure(flow: Flow) -> go.Figure:
             left = column * (across + _BETWEEN)
             place = _Place("" if axes == 1 else str(axes), height)
             _lay_out(drawing, flow, panel, place, (left, left + across, top))
-    return drawing.figure()
+    return drawing
 
 
 def _legend(flow: Flow) -> Iterator[Said]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from metrics.charts.axes import mark_place, time_axis, value_axis
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     BLUE,
     DASHED,
@@ -31,12 +30,10 @@ from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
+from metrics.model.drawing import Drawing
 from metrics.model.report import Unit
 from metrics.sprint.provenance import scope_caption
 from metrics.text.formatting import compact, compact_amount, short_day, shortened, weekday
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _FILLS = {85: "#A9CFE8", 95: "#D9EAF5"}  # from the line before to this one
 _LINES: dict[int, dict[str, Any]] = {50: {"width": 4}, 85: {"width": 3}, 95: {"width": 2}}
@@ -48,7 +45,7 @@ _TICK = 78
 _STEP, _ROOM, _EDGE = 0.14, 0.34, 0.06
 
 
-def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Figure:
+def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> Drawing:
     """The fan of the unit that says later; dates that another unit has later are told above it.
 
     Where something is supposed, the line of 85 % without it, which `now` has, is drawn too. Where
@@ -112,7 +109,7 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
         mark_place(drawing, work.sprint.end, "sprint ends", "right" if is_over else "left")
     for confidence, day in dates.items():
         _write_date(drawing, confidence, day, heights[confidence])
-    return drawing.figure()
+    return drawing
 
 
 def _how_much(forecast: DeliveryForecast) -> HowMuch | None:

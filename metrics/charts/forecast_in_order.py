@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from metrics.charts.axes import mark_place, time_axis
-from metrics.charts.drawing import Drawing
 from metrics.charts.forecast import forecast_title
 from metrics.charts.style import (
     BLUE,
@@ -30,10 +29,8 @@ from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.in_order import SURE, Turn
 from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.issues.days import DAY
+from metrics.model.drawing import Drawing
 from metrics.text.formatting import compact_amount, count, short_day
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # In pixels: what is left of the bars, the gap beside them, a tick's name and the gap to the next,
 # the room above and below the text of a row, bars and marks.
@@ -50,7 +47,7 @@ _NEVER = "over a year"
 _LEAST_DAYS, _MOST_BEFORE = 84, 0.3
 
 
-def in_order_figure(forecast: DeliveryForecast, turns: Sequence[Turn]) -> go.Figure:
+def in_order_figure(forecast: DeliveryForecast, turns: Sequence[Turn]) -> Drawing:
     """A bar for each of `turns` from its 50 % date to its 95 % date, with the date of 85 % marked
     and written, and its target date; as many as there is room for in the picture. There must be
     dates."""
@@ -89,7 +86,7 @@ def in_order_figure(forecast: DeliveryForecast, turns: Sequence[Turn]) -> go.Fig
     for place, (turn, text) in enumerate(zip(turns, texts, strict=False)):
         _draw(drawing, place, turn, end)
         _write(drawing, place, turn, text, lines)
-    return drawing.figure()
+    return drawing
 
 
 def _stretch(today: date, turns: Sequence[Turn]) -> tuple[date, date]:

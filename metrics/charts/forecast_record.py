@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil, floor
-from typing import TYPE_CHECKING
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     EDGE,
     GREEN,
@@ -23,10 +21,8 @@ from metrics.charts.style import (
 from metrics.charts.words import cut, markup, width
 from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.record import Piece, tally
+from metrics.model.drawing import Drawing
 from metrics.model.report import Question
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _SURE, _DOT = 85, 13
 # In pixels: the widest name below a column, and what is between two.
@@ -38,7 +34,7 @@ _BEYOND = 0.15
 _STEPS, _MOST_TICKS = (1, 2, 5, 7, 14, 28, 56, 91, 182, 364, 728), 6
 
 
-def forecast_record_figure(question: Question, pieces: Sequence[Piece]) -> go.Figure:
+def forecast_record_figure(question: Question, pieces: Sequence[Piece]) -> Drawing:
     """A column for each piece of work whose 85 % date held or did not, in the order of the table.
 
     Its line is from the 50 % to the 95 % date, with a dot at 85 %, in days after the day on which
@@ -62,7 +58,7 @@ def forecast_record_figure(question: Question, pieces: Sequence[Piece]) -> go.Fi
     for place, piece in enumerate(shown):
         _draw(drawing, place, piece, min(_DOT, column))
     _draw_axes(drawing, shown, column)
-    return drawing.figure()
+    return drawing
 
 
 def _draw(drawing: Drawing, place: int, piece: Piece, size: float) -> None:

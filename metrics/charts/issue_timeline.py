@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     EDGE,
     FILLED,
@@ -26,11 +25,9 @@ from metrics.charts.style import (
 from metrics.charts.words import cut, markup, width
 from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
 from metrics.issues.days import DAY
+from metrics.model.drawing import Drawing
 from metrics.model.issue_columns import DESCOPED_REASONS, NO_STATUS
 from metrics.text.formatting import count, short_day, shortened
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # In pixels: a lane at least and at most, their names, and what is right of them.
 _LEAST_LANE, _MOST_LANE, _NAMES, _RIGHT = 25, 52, 150, 34
@@ -72,7 +69,7 @@ class _Lane(NamedTuple):
     marks: Sequence[pd.Timestamp]
 
 
-def timeline_figure(life: IssueLife) -> go.Figure:
+def timeline_figure(life: IssueLife) -> Drawing:
     """All lanes from when a status is known until now, or shortly after the issue's end."""
     start, end = _range(life)
     lanes = _lanes(life)
@@ -109,7 +106,7 @@ def timeline_figure(life: IssueLife) -> go.Figure:
         _draw(drawing, life, row, lane, (start, end))
     _shade_gaps(drawing, life)
     _mark_closing(drawing, life)
-    return drawing.figure()
+    return drawing
 
 
 def _legend(life: IssueLife) -> Iterator[Said]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import HALO, LABEL, LINE
 from metrics.charts.words import markup, width
+from metrics.model.drawing import Drawing
 
 # Pixels between names side by side; above and below, letters have room of their own.
 _BETWEEN = 8

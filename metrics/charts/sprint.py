@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from metrics.charts.axes import mark_place, value_axis
-from metrics.charts.drawing import Drawing
 from metrics.charts.labels import clearest, draw_end, label, make_room_beside, moment_of
 from metrics.charts.style import (
     BLUE,
@@ -26,6 +25,7 @@ from metrics.charts.style import (
     canvas,
 )
 from metrics.issues.days import DAY, days_between
+from metrics.model.drawing import Drawing
 from metrics.model.report import Unit
 from metrics.sprint.pace import binding, projected_end, working_days_counted
 from metrics.sprint.progress import SprintProgress

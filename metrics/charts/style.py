@@ -9,15 +9,12 @@ the mark itself explains.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.words import coloured, fitted, markup, width
+from metrics.model.drawing import Drawing
 from metrics.model.report import Question, Report
 from metrics.text.formatting import moment, separators, shortened
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # Okabe and Ito's palette: distinct with any colour vision, and legible as text on white.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -72,12 +69,12 @@ class Said(NamedTuple):
         return f'<span style="color:{self.colour}">{self.mark}</span> {text}' if self.mark else text
 
 
-def words_alone(report: Report) -> go.Figure:
+def words_alone(report: Report) -> Drawing:
     """The headline of a report that has nothing to draw, as a picture."""
     drawing = canvas(report, report.headline, title_lines=4)
     drawing.layout["height"] = drawing.around
     drawing.xaxis["visible"] = drawing.yaxis["visible"] = False
-    return drawing.figure()
+    return drawing
 
 
 def canvas(

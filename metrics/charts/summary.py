@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.sprint import finding, titled
 from metrics.charts.style import (
     BLUE,
@@ -25,15 +24,13 @@ from metrics.charts.style import (
 )
 from metrics.charts.words import coloured, fitted, markup
 from metrics.issues.weights import weights
+from metrics.model.drawing import Drawing
 from metrics.model.issue_columns import NO_STATUS
 from metrics.sprint.open_work import age
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
 from metrics.sprint.unpointed import without_points
 from metrics.text.formatting import compact, count, shortened
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # Heights in pixels, from the top of the plot: the bar, how far the line of time stands out of it,
 # where the list begins, its heading above that, and its rows at least and at most.
@@ -42,7 +39,7 @@ _BAR, _TIP, _TO_LIST, _HEADING, _ROW, _MOST_ROW = 42, 8, 112, 20, 52, 64
 _AGES, _MOST_AGE = 0.58, 0.15
 
 
-def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
+def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> Drawing:
     """`work` is what `metrics.sprint.open_work` has of a sprint whose scope is not zero."""
     listed = work[work["begun"] | work["blocked"]] if not progress.is_finished else work[:0]
     doing = float(weights(work[work["begun"]], progress.unit).sum())
@@ -68,7 +65,7 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
     if len(rows):
         _draw_ages(drawing, rows, row_height)
         drawing.annotations.extend(_ages(rows, row_height, _AGES * drawing.plot_width - 10))
-    return drawing.figure()
+    return drawing
 
 
 def _legend(progress: SprintProgress, doing: float) -> Iterator[Said]:

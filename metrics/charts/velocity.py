@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from metrics.charts.drawing import Drawing
 from metrics.charts.style import (
     EDGE,
     FILLED,
@@ -23,13 +22,11 @@ from metrics.charts.style import (
     canvas,
 )
 from metrics.charts.words import coloured, cut, markup, width
+from metrics.model.drawing import Drawing
 from metrics.model.report import Question
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.velocity_wording import DATES, VELOCITY_WINDOW, left_without_points
 from metrics.text.formatting import amount, compact, count, short_day
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _COMMITTED, _COMPLETED_TEXT = "#C3CBD3", "#00785A"
 _CARRIED, _CARRIED_TEXT = "#F2BE5C", "#8A5A00"
@@ -43,7 +40,7 @@ _MOST_LABEL, _GAP = 190, 14
 
 def velocity_figure(
     question: Question, results: pd.DataFrame, sprints: Sequence[SprintProgress]
-) -> go.Figure:
+) -> Drawing:
     """A row for each of the last sprints, the latest at the bottom, as many as there is room for.
 
     What was carried over continues the bar of what was completed, both within that of what was
@@ -89,7 +86,7 @@ def velocity_figure(
             _text(place, 1, _GAP, "".join(coloured(*part) for part in parts)),
         )
     )
-    return drawing.figure()
+    return drawing
 
 
 def _legend(results: pd.DataFrame) -> Iterator[Said]:

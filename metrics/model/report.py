@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from metrics.model.board import Board, Caution
+from metrics.model.drawing import Drawing
 from metrics.model.field_names import fields_found
 from metrics.model.history import History
 from metrics.model.iterations import Iteration
@@ -169,8 +170,8 @@ class Report:
         notes: Whole sentences on how the numbers came about, data quality last.
         board: The board that was asked about.
         unit: What is counted.
-        figure: Draws the chart; None where there is nothing to draw. It is a function so that
-            plotly is imported, and the figure built, only where a chart is wanted.
+        drawing: Draws the chart; None where there is nothing to draw. It is a function so that it
+            is built only where a chart is wanted.
         rows: What the chart may have no room for, in words, such as "Search 78%, 1 of 5 criteria".
         details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
         note: The gravest thing to know beside the headline, if any changes how it reads; or empty.
@@ -197,7 +198,7 @@ class Report:
     notes: tuple[str, ...]
     board: Board
     unit: Unit
-    figure: Callable[[], go.Figure] | None
+    drawing: Callable[[], Drawing] | None
     rows: tuple[str, ...] = ()
     details: pd.DataFrame = field(default_factory=no_details)
     note: str = ""
@@ -209,6 +210,12 @@ class Report:
     change: str = ""
     why: Callable[[date, str], str] = lambda _day, _answer: ""
     trouble: str = ""
+
+    @property
+    def figure(self) -> Callable[[], go.Figure] | None:
+        """Draws the chart as a figure of plotly's; None where there is nothing to draw."""
+        draw = self.drawing
+        return (lambda: draw().figure()) if draw else None
 
     def with_cautions(self, cautions: Sequence[Caution]) -> Report:
         """The report with reasons to doubt its figures in the headline, in the words for its chart,

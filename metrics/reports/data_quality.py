@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -33,13 +33,11 @@ from metrics.issues.quality import (
     doubts,
     left_out,
 )
+from metrics.model.drawing import Drawing
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit, no_details
 from metrics.sprint.focus import leading
 from metrics.text.formatting import compact, count, listing, number, percent, share
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # In pixels: a row at most, and what is right of its bar.
 _MOST_ROW, _NUMBERS_WIDTH, _BESIDE = 46, 110, 12
@@ -80,7 +78,7 @@ def data_quality(question: Question) -> Report:
         notes=tuple(_notes(quality)),
         board=question.board,
         unit=Unit.ISSUES,
-        figure=(lambda: _figure(quality)) if len(issues) else None,
+        drawing=(lambda: _figure(quality)) if len(issues) else None,
         details=_details(quality, found),
     )
 
@@ -221,7 +219,7 @@ def _notes(quality: DataQuality) -> Iterator[str]:
         yield "No status is known as done: name yours in `done_statuses` of the board."
 
 
-def _figure(quality: DataQuality) -> go.Figure:
+def _figure(quality: DataQuality) -> Drawing:
     counts, total = quality.rows, len(quality.issues)
     rows = list(range(len(counts)))
     labels = _BESIDE + max(width(finding, SMALL) for finding in counts)
@@ -255,7 +253,7 @@ def _figure(quality: DataQuality) -> go.Figure:
         for row, (finding, amount) in enumerate(counts.items())
         for text in _row_of_text(row, finding, amount, quality, -labels)
     )
-    return drawing.figure()
+    return drawing
 
 
 def _row_of_text(

@@ -82,7 +82,7 @@ def deliverable_burnup(question: Question) -> Report:
         ),
         board=board,
         unit=unit,
-        figure=(
+        drawing=(
             (lambda: burnup_figure(question, burnup.daily, burnup.name, is_done=burnup.is_done))
             if burnup.scope > 0
             else None

@@ -117,7 +117,7 @@ def deliverable_status(question: Question) -> Report:
         ),
         board=board,
         unit=unit,
-        figure=lambda: figure(question, rows),
+        drawing=lambda: figure(question, rows),
         rows=tuple(_rows_in_words(told(rows))),
         details=details(orphans, "orphan", created, unit),
         note=gravest(spots, membership, question),

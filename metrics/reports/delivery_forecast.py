@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 from metrics.charts.forecast import forecast_figure
 from metrics.charts.forecast_in_order import in_order_figure
@@ -39,6 +35,7 @@ from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.weights import is_descoped, share_pointed
+from metrics.model.drawing import Drawing
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -122,7 +119,7 @@ def delivery_forecast(question: Question) -> Report:
         ),
         board=question.board,
         unit=unit,
-        figure=(lambda: _figure(forecast, now)) if forecast.is_possible else None,
+        drawing=(lambda: _figure(forecast, now)) if forecast.is_possible else None,
         rows=tuple(_rows(forecast)),
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
         sprint=work.sprint,
@@ -135,7 +132,7 @@ def history_part(question: Question) -> HistoryPart:
     return HistoryPart() if is_of_deliverables(question) else recent(question)
 
 
-def _figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Figure:
+def _figure(forecast: DeliveryForecast, now: DeliveryForecast) -> Drawing:
     turns = _turns_drawn(forecast, now)
     return in_order_figure(forecast, turns) if turns else forecast_figure(forecast, now)
 

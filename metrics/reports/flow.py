@@ -94,7 +94,7 @@ def flow(question: Question) -> Report:
         ),
         board=question.board,
         unit=question.unit,
-        figure=(lambda: flow_figure(observed)) if len(observed.completed) else None,
+        drawing=(lambda: flow_figure(observed)) if len(observed.completed) else None,
         details=_details(observed),
         sprint=observed.sprint,
     )

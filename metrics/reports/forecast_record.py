@@ -84,7 +84,7 @@ def forecast_record(question: Question) -> Report:
         notes=tuple(_notes(pieces, question)),
         board=question.board,
         unit=question.unit,
-        figure=lambda: forecast_record_figure(question, told),
+        drawing=lambda: forecast_record_figure(question, told),
         details=pd.concat([no_details(), *_left(told, question)], ignore_index=True),
     )
 

@@ -51,7 +51,7 @@ def issue_history(question: Question) -> Report:
         notes=(*_notes(life), *quality_note(board, of_issue, question.conventions)),
         board=board,
         unit=question.unit,
-        figure=(lambda: timeline_figure(life)) if _has_a_past(life) else None,
+        drawing=(lambda: timeline_figure(life)) if _has_a_past(life) else None,
         details=_details(life),
     )
 

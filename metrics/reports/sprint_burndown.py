@@ -47,7 +47,7 @@ def sprint_burndown(question: Question) -> Report:
         notes=(*filter(None, [change]), *outlook.notes, *notes(progress)),
         board=question.board,
         unit=question.unit,
-        figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
+        drawing=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
         details=open_and_scope_details(progress),
         note=outlook.note,
         sprint=progress.sprint,

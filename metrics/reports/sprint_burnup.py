@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from metrics.charts.labels import shifts_apart
 from metrics.charts.sprint import (
     SCOPE,
@@ -20,6 +18,7 @@ from metrics.charts.style import GREEN
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.verdict_change import verdict_change
 from metrics.issues.days import DAY
+from metrics.model.drawing import Drawing
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
@@ -29,9 +28,6 @@ from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
 from metrics.sprint.wording import notes, nothing_to_draw, statistics, story, weightiest_first
 from metrics.text.formatting import amount, compact, count, number, percent_left
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 BURNUP_COLUMNS = [*BURNDOWN_COLUMNS, "total_closed", "total_opened"]
 
@@ -67,7 +63,7 @@ def sprint_burnup(question: Question) -> Report:
         notes=(*filter(None, [change]), *outlook.notes, *notes(progress)),
         board=question.board,
         unit=question.unit,
-        figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
+        drawing=None if nothing_to_draw(progress) else lambda: _figure(progress),
         details=open_and_scope_details(progress),
         note=outlook.note,
         sprint=progress.sprint,
@@ -75,7 +71,7 @@ def sprint_burnup(question: Question) -> Report:
     )
 
 
-def _figure(progress: SprintProgress) -> go.Figure:
+def _figure(progress: SprintProgress) -> Drawing:
     days = [progress.sprint.start - DAY, *progress.shown_days]
     scope = {day: progress.total("total_opened", day) for day in days}
     done = {day: progress.total("total_closed", day) for day in days}
@@ -106,4 +102,4 @@ def _figure(progress: SprintProgress) -> go.Figure:
         text = "all " * is_many + text if progress.is_all_done else still_open
         end_line(drawing, progress, progress.completed, text, GREEN, 0)
     mark_scope(drawing, progress, scope)
-    return drawing.figure()
+    return drawing

@@ -62,7 +62,7 @@ def sprint_comparison(question: Question) -> Report:
         note=note(both),
         board=question.board,
         unit=question.unit,
-        figure=(lambda: comparison_figure(question, both)) if is_drawn else None,
+        drawing=(lambda: comparison_figure(question, both)) if is_drawn else None,
         details=pd.concat([_details(each) for each in both.both], ignore_index=True),
         sprints=tuple(progress.sprint for progress in sprints),
     )

@@ -79,7 +79,7 @@ def sprint_risk(question: Question) -> Report:
         notes=(*filter(None, [change]), *risk.reason, *outlook.notes, *risk.notes),
         board=question.board,
         unit=question.unit,
-        figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged, risk.title),
+        drawing=None if nothing_to_draw(judged) else lambda: burndown_figure(judged, risk.title),
         details=left_details(progress),
         note=outlook.note,
         sprint=progress.sprint,

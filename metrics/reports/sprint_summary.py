@@ -80,7 +80,7 @@ def sprint_summary(question: Question) -> Report:
         ),
         board=question.board,
         unit=question.unit,
-        figure=(
+        drawing=(
             None
             if wording.nothing_to_draw(progress)
             else lambda: summary_figure(progress, summary.work)

@@ -83,7 +83,7 @@ def sprint_velocity(question: Question) -> Report:
         notes=(*_fewer(question, results), *notes(results, last_sprints)),
         board=question.board,
         unit=question.unit,
-        figure=lambda: velocity_figure(question, results, last_sprints),
+        drawing=lambda: velocity_figure(question, results, last_sprints),
         details=of_sprint(
             pd.concat([scope, completed_details(last)], ignore_index=True),
             shortened(last.sprint.title),

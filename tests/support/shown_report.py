@@ -28,7 +28,7 @@ REPORT = Report(
         exported_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
     ),
     unit=Unit.POINTS,
-    figure=None,
+    drawing=None,
 )
 ACME = "https://github.com/acme"
 DETAILS = pd.DataFrame(

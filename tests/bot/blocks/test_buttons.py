@@ -42,7 +42,7 @@ def report(sprint: Iteration | None, iterations: tuple[Iteration, ...] = SPRINTS
         notes=(),
         board=board,
         unit=Unit.POINTS,
-        figure=None,
+        drawing=None,
         sprint=sprint,
     )
 

@@ -133,7 +133,7 @@ def test_whatever_is_drawn_of_any_report_is_what_slack_takes(name: str) -> None:
 
 
 def test_what_has_nothing_to_draw_or_does_not_fit_has_none(burndown: Report) -> None:
-    assert native_chart(replace(burndown, figure=None)) is None
+    assert native_chart(replace(burndown, drawing=None)) is None
     assert native_chart(replace(burndown, name="delivery-forecast")) is None
     titles = with_table(
         burndown, "deliverable-status", deliverable_title=["  ", "x"], closed=[1, 1], open=[0, 0]

@@ -25,7 +25,7 @@ def piece(*days: int | None, done: date | None = DONE, name: str = "Sprint 1") -
 
 
 def drawn(*pieces: Piece) -> go.Figure:
-    return forecast_record_figure(question(), pieces)
+    return forecast_record_figure(question(), pieces).figure()
 
 
 def test_a_column_is_from_the_50_to_the_95_percent_date() -> None:

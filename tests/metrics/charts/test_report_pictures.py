@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
@@ -127,6 +130,13 @@ def sizes(node: Any) -> Iterator[float]:
         yield from map(float, re.findall(r"font-size: ?([\d.]+)px", node))
 
 
+def decoded(node: Json) -> Any:
+    """An array that plotly has written in base64 as a list; all else without what is not set."""
+    if "bdata" not in node:
+        return {name: part for name, part in node.items() if part is not None}
+    return np.frombuffer(b64decode(node["bdata"]), node["dtype"]).tolist()
+
+
 @pytest.mark.parametrize("unit", Unit)
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_chart_is_about_four_to_three_and_legible_on_a_phone(
@@ -145,6 +155,10 @@ def test_every_chart_is_about_four_to_three_and_legible_on_a_phone(
     figure = report.figure()
     # It was built without being checked.
     assert go.Figure(figure.to_dict())
+    assert report.drawing
+    # What Chrome is given is what plotly would write.
+    written = json.loads(figure.to_json().replace(".000000000", ""), object_hook=decoded)
+    assert json.loads(json.dumps(report.drawing().plain(), allow_nan=False)) == written
     width, height = figure.layout.width, figure.layout.height
     found = [*sizes(figure.to_dict())]
     assert len(found) > 3

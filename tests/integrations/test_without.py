@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from bot.observing.without import without
+from integrations.without import without
 
 
 def test_a_package_seems_not_to_be_installed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,13 @@
-"""A chart while it is drawn: plain data, which plotly checks once, when all of it is there."""
+"""A chart as plain data, such as plotly.js takes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -11,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What becomes a figure. plotly's own would check everything again with each part added to it.
+    """What becomes a figure. plotly's own takes long to import, and would check everything again
+    with each part added to it.
 
     Attributes:
         layout: Parts of plotly's layout, by name, except the next two.
@@ -72,6 +77,30 @@ class Drawing:
         have them checked."""
         import plotly.graph_objects as go
 
+        return go.Figure(self._parts, _validate=False)
+
+    def plain(self) -> dict[str, Any]:
+        """The figure with nothing but what JSON has."""
+        parts: dict[str, Any] = _plain(self._parts)
+        return parts
+
+    @property
+    def _parts(self) -> dict[str, Any]:
         lists = {"annotations": self.annotations, "shapes": self.shapes}
         layout = self.layout | {name: parts for name, parts in lists.items() if parts}
-        return go.Figure({"data": self.traces, "layout": layout}, _validate=False)
+        return {"data": self.traces, "layout": layout}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        # A part that is None is not set.
+        return {name: _plain(part) for name, part in value.items() if part is not None}
+    if isinstance(value, np.ndarray | pd.Series | pd.Index):
+        value = pd.Series(value).to_list()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, date):
+        value = None if value is pd.NaT else value.isoformat()
+    return None if value is pd.NA or value != value else value
