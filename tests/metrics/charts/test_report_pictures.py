@@ -157,7 +157,7 @@ def test_every_chart_is_about_four_to_three_and_legible_on_a_phone(
     assert go.Figure(figure.to_dict())
     assert report.drawing
     # What Chrome is given is what plotly would write.
-    written = json.loads(figure.to_json().replace(".000000000", ""), object_hook=decoded)
+    written = json.loads(figure.to_json().replace('.000000000"', '"'), object_hook=decoded)
     assert json.loads(json.dumps(report.drawing().plain(), allow_nan=False)) == written
     width, height = figure.layout.width, figure.layout.height
     found = [*sizes(figure.to_dict())]
