@@ -297,7 +297,8 @@ def test_points_of_another_pace_are_told_in_whole_points() -> None:
     report = ask(*FORTY, what_if="80% pace", by=by, how_much=True, **BY_POINTS)
     supposed = report.results[report.results["what_if"].notna()]
     assert (supposed["done"] % 1 == 0).all()
-    plain = HowMuch(DeliveryForecast(remaining_work(asked_on_friday(*FORTY, **BY_POINTS))), by)
+    asked = asked_on_friday(*FORTY, how_much=True, **BY_POINTS)
+    plain = HowMuch(DeliveryForecast(remaining_work(asked)), by)
     assert supposed["done"].tolist() == [int(0.8 * each) for each in plain.at_least.values()]
 
 
