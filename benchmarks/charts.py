@@ -48,14 +48,13 @@ def _alone(bench: Bench, figures: Path) -> Iterator[Row]:
 
 def _screenshot(bench: Bench, chart: Path) -> Way:
     """The screenshot of a page that shows the picture of that chart, and nothing else."""
-    from plotly.graph_objects import Figure
-
-    figure = Figure(json.loads(chart.read_text()))
+    figure = json.loads(chart.read_text())
     picture = chart.with_suffix(".png")
     with Chrome() as chrome:
         picture.write_bytes(chrome.png(figure))
-    layout = figure.layout
-    return bench.now("screenshot", picture, layout.width, round(layout.height), find_chrome())
+    layout = figure["layout"]
+    size = layout["width"], round(layout["height"])
+    return bench.now("screenshot", picture, *size, find_chrome())
 
 
 def _at_once(bench: Bench, figures: Path) -> Iterator[Row]:

@@ -8,15 +8,13 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from plotly.graph_objects import Figure
-
 from integrations.chrome import Chrome
 
 ROUNDS = 9
 # In seconds, where much else is run.
 PATIENCE = 300
 how, *files = sys.argv[1:]
-figures = [Figure(json.loads(Path(file).read_text())) for file in files]
+figures = [json.loads(Path(file).read_text()) for file in files]
 with Chrome(timeout=PATIENCE) as chrome, ThreadPoolExecutor(len(figures)) as threads:
 
     def drawn() -> tuple[float, list[bytes]]:
