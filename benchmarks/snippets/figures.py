@@ -27,8 +27,7 @@ def took(build: Callable[[], Any]) -> float:
 
 
 def builder(report: Any) -> Any:
-    """What builds what Chrome is given: plain data, and before that was so a figure of plotly's; None
-    where there is nothing to draw."""
+    """What gives Chrome's figure: plain data, and before that was so one of plotly's; or None."""
     if not hasattr(report, "drawing"):
         return report.figure
     draw = report.drawing
