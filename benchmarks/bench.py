@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from benchmarks.needs import BEFORE, COMMIT_BEFORE, ROOT, Need
-from benchmarks.processes import Failed, Measured, Way, measured, snippet
+from benchmarks.processes import Failed, Hung, Measured, Way, measured, snippet
 from benchmarks.row import Row, Unit
 
 Of = Literal["seconds", "cpu", "megabytes"]
@@ -80,18 +80,25 @@ class Bench:
         Raises Failed where one does not work, or where their results differ.
         """
         ways = (ours, alternative)
-        firsts = [measured(way, self.folder) for way in ways]
+        firsts = [self._measured(way) for way in ways]
         found: tuple[list[Measured], list[Measured]] = ([], [])
         for number in range(1 if self.is_quick else rounds):
             # Neither always goes first.
             for position in (0, 1) if number % 2 else (1, 0):
-                found[position].append(measured(ways[position], self.folder))
+                found[position].append(self._measured(ways[position]))
         results = [each.result for each in (*firsts, *found[0], *found[1])]
         ours_result, alternative_result = (each.result for each in firsts)
         both_compute = ours_result is not None and alternative_result is not None
         if both_compute and any(result != ours_result for result in results):
             raise Failed(f"The ways differ: {ours_result!r:.300} and {alternative_result!r:.300}")
         return Compared(*found)
+
+    def _measured(self, way: Way) -> Measured:
+        try:
+            return measured(way, self.folder)
+        except Hung as error:
+            self.say(f"{error} It is tried once more.")
+            return measured(way, self.folder)
 
 
 @contextmanager

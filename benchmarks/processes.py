@@ -19,20 +19,26 @@ from typing import Any
 from tests.support.processes import running
 
 SNIPPETS = Path(__file__).with_name("snippets")
-# In seconds: none takes as long, but one that hangs.
-LONGEST = 600.0
+# In seconds: none takes as long, but one that hangs, as some do whose browser died as it started.
+LONGEST = 300.0
 
 
 class Failed(Exception):
     """A way did not work, or the two ways differ in their numbers."""
 
 
+class Hung(Failed):
+    """A way took so long that it was ended."""
+
+
 @dataclass(frozen=True)
 class Way:
-    """How something is done: the words of a command, and variables beside the usual ones."""
+    """How something is done: the words of a command, and variables beside the usual ones; and for
+    how many seconds at most."""
 
     words: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
+    longest: float = LONGEST
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,9 @@ def snippet(name: str, root: Path, *words: object, **env: str) -> Way:
     return Way(command, {"PYTHONPATH": str(root), **env})
 
 
-def measured(way: Way, folder: Path, longest: float = LONGEST) -> Measured:
-    """What one process takes that is run in that folder. Raises Failed, also where it goes on for
-    longer than so many seconds, and then ends it."""
+def measured(way: Way, folder: Path) -> Measured:
+    """What one process takes that is run in that folder. Raises Failed; and Hung for one that it
+    ended."""
     with TemporaryFile("w+") as errors:
         started = perf_counter()
         with running(
@@ -75,7 +81,7 @@ def measured(way: Way, folder: Path, longest: float = LONGEST) -> Measured:
         ) as it:
             assert it.stdout is not None
             # With what it has started, which may hold its output open.
-            ending = Timer(longest, os.killpg, (it.pid, SIGKILL))
+            ending = Timer(way.longest, os.killpg, (it.pid, SIGKILL))
             ending.start()
             try:
                 said = it.stdout.read()
@@ -84,8 +90,8 @@ def measured(way: Way, folder: Path, longest: float = LONGEST) -> Measured:
                 ending.cancel()
             seconds = perf_counter() - started
             it.returncode = os.waitstatus_to_exitcode(status)
-        if it.returncode == -SIGKILL and seconds >= longest:
-            raise Failed(f"{' '.join(way.words)} was ended after {longest:g} seconds.")
+        if it.returncode == -SIGKILL and seconds >= way.longest:
+            raise Hung(f"{' '.join(way.words)} was ended after {way.longest:g} seconds.")
         if it.returncode:
             errors.seek(0)
             raise Failed(f"{' '.join(way.words)} ended with {it.returncode}:\n{errors.read()}")
