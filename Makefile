@@ -138,7 +138,7 @@ system:
 	@lacking=; \
 	command -v $(PYTHON) >/dev/null || lacking="$(notdir $(PYTHON))"; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || lacking="$$lacking $(notdir $(PYTHON))-venv"; \
-	if command -v apt-get >/dev/null; then \
+	if command -v apt-get >/dev/null; then :; \
 		$(if $(filter bench,$(MAKECMDGOALS)),,$(FIND_CHROME) || lacking="$$lacking $(CHROME_PACKAGES)";) \
 		$(if $(filter long,$(TESTED)),[ "$$(id -u)" != 0 ] || for tool in debootstrap caddy; do \
 			command -v $$tool >/dev/null || lacking="$$lacking $$tool"; done;) \
