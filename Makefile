@@ -99,7 +99,7 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check docs/settings.md docs/metrics/README.md docs/licences.md
+	$(BIN)/cog --check docs/settings.md docs/metrics/README.md docs/licences.md docs/performance.md
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml deploy/compose.workers.yaml

@@ -23,7 +23,7 @@ def machine() -> dict[str, str]:
         "processor": f"{os.cpu_count()} cores, {_processor()}",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.1f} GB",
         "system": f"{platform.system()} {platform.release().partition('-')[0]}",
-        "python": platform.python_version(),
+        "python": f"Python {platform.python_version()}",
     }
     return told | ({"chrome": version_of(find_chrome())} if CHROME.is_there() else {})
 

@@ -48,6 +48,8 @@ def with_unit(amount: float, unit: Unit) -> str:
     """The amount in three digits and its unit; short times in milliseconds."""
     if unit == "s" and amount < 0.1:
         return f"{_in_three_digits(1000 * amount)} ms"
+    if unit == "requests" and amount == 1:
+        return "1 request"
     return f"{_in_three_digits(amount)} {unit}".rstrip()
 
 

@@ -48,7 +48,12 @@ def test_a_row_has_amounts_with_units_and_their_ratio() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "unit", "shown"),
-    [(0.0123, "s", "12.3 ms"), (1234.5, "MB", "1,230 MB"), (2, "requests", "2 requests")],
+    [
+        (0.0123, "s", "12.3 ms"),
+        (1234.5, "MB", "1,230 MB"),
+        (2, "requests", "2 requests"),
+        (1, "requests", "1 request"),
+    ],
 )
 def test_amounts_are_shown_in_three_digits(amount: float, unit: str, shown: str) -> None:
     assert with_unit(amount, unit) == shown  # type: ignore[arg-type]
