@@ -93,6 +93,11 @@ class Bench:
             raise Failed(f"The ways differ: {ours_result!r:.300} and {alternative_result!r:.300}")
         return Compared(*found)
 
+    def alone(self, way: Way, rounds: int) -> list[Measured]:
+        """What one way takes, which goes once before. Raises Failed."""
+        self._measured(way)
+        return [self._measured(way) for _ in range(1 if self.is_quick else rounds)]
+
     def _measured(self, way: Way) -> Measured:
         try:
             return measured(way, self.folder)

@@ -26,12 +26,8 @@ def _answers(bench: Bench) -> Iterator[Row]:
     ours = bench.now("slack_answers", bench.folder / "past-now.sqlite3")
     before = bench.then("slack_answers", bench.folder / "past-then.sqlite3")
     compared = bench.measure(ours, before, PROCESSES)
-    least = bench.measure(
-        bench.now("screenshot_and_gh", SHOTS),
-        bench.now("screenshot_and_gh", SHOTS),
-        PROCESSES,
-    )
-    bare = median(each.seconds for each in (*least.ours, *least.alternative))
+    least = bench.alone(bench.now("screenshot_and_gh", SHOTS), 2 * PROCESSES)
+    bare = median(each.seconds for each in least)
     now, then = _medians(compared)
     name = f"{ANSWERED}, with an export"
     yield Row.of(f"{name}, against a screenshot and a call of gh", now["export"], bare, "s", 2.5)
@@ -56,9 +52,7 @@ def _medians(compared: Compared) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def _acknowledgements(bench: Bench) -> Iterator[Row]:
-    way = bench.now("slack_acks")
-    compared = bench.measure(way, way, 1)
-    found = [each.printed for each in (*compared.ours, *compared.alternative)]
+    found = [each.printed for each in bench.alone(bench.now("slack_acks"), 2)]
     acked = min(each["acked"] for each in found)
     name = f"{ACKED}: acknowledged in time, against asked"
     yield Row(name, f"{acked}", "200", round(200 / max(acked, 1), 3), 1.0, acked == 200)

@@ -88,6 +88,13 @@ def test_the_ways_take_turns_and_their_medians_are_compared(bench: Bench) -> Non
     assert log.read_text() == "oa" + "ao" + "oa" + "ao"
 
 
+def test_a_way_alone_goes_once_before_it_is_measured(bench: Bench) -> None:
+    log = bench.folder / "log"
+    way_ = way(f"print(file=open({str(log)!r}, 'a'), end='o'); print('{{\"cpu\": 3}}')")
+    assert [each.cpu for each in bench.alone(way_, 2)] == [3, 3]
+    assert log.read_text() == "ooo"
+
+
 def test_what_a_process_does_not_print_is_seen_from_outside(bench: Bench) -> None:
     measured = bench.measure(way("pass"), printing(cpu=3), 1)
     assert measured.ours[0].seconds > 0
