@@ -38,7 +38,7 @@ class Served:
     Attributes:
         cpu: seconds of processors from its start to its first acknowledgement, without Chrome.
         idle: megabytes it holds when it has acknowledged, and worked on nothing.
-        after: megabytes it holds after that many reports; 0 where it made none.
+        after: megabytes it holds after `REPORTS` reports.
     """
 
     cpu: float

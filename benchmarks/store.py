@@ -94,12 +94,12 @@ def _as_of(bench: Bench) -> Row:
 
 
 def _recorded(bench: Bench, where: str, now: str, then: str) -> Iterator[Row]:
-    for changed, words in ((0, "nothing"), (20, "20")):
+    for changed, words in ((0, "none"), (20, "20")):
         compared = bench.measure(
             bench.now("store_record", now, ITEMS_RECORDED, changed),
             bench.then("store_record", then, ITEMS_RECORDED, changed),
         )
-        name = f"store: recording {ITEMS_RECORDED:,} items of which {words} changed{where}"
+        name = f"store: recording {ITEMS_RECORDED:,} items, {words} of them changed{where}"
         yield compared.row(name, 0.2)
 
 

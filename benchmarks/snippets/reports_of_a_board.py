@@ -96,7 +96,7 @@ def roadmap() -> Board:
 
 
 def seconds(entry: Entry, question: Question, versions: pd.DataFrame) -> float:
-    """How long the report takes, of a history of which nothing was asked before."""
+    """How long the report takes with a history that is asked for the first time."""
     nights = [night.to_pydatetime() for night in pd.date_range(START, NOW, freq="D")]
     entry.load()
     took: list[float] = []

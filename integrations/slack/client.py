@@ -157,7 +157,7 @@ def _pause_asked(response: HttpResponse | None) -> float | None:
 
 
 class RateLimit(RateLimitErrorRetryHandler):
-    """Waits as long as Slack asks it to, where that is so many seconds at most."""
+    """Waits as long as Slack asks it to, unless that is longer than `longest` seconds."""
 
     def __init__(self, longest: int, tries: int = 1) -> None:
         super().__init__(max_retry_count=tries)

@@ -137,7 +137,7 @@ def test_a_full_queue_takes_in_what_is_owed(office: Office, is_begun: bool) -> N
         assert office.there.take_in(work("U8"), NOW) is Taken.IN
 
 
-def test_who_has_had_less_comes_first_whoever_took_it_in(office: Office) -> None:
+def test_who_has_had_less_comes_first_in_all_processes_together(office: Office) -> None:
     for person in ("greedy", "greedy", "greedy", "modest", "late"):
         office.here.take_in(work(person), NOW)
         office.here, office.there = office.there, office.here
