@@ -67,6 +67,11 @@ def test_a_python_that_is_not_there_is_said_with_the_rest(tmp_path: Path) -> Non
     assert done.stderr.startswith(f"Missing: python3 python3-venv {CHROME}. On Debian type: sudo ")
 
 
+def test_the_bench_wants_no_chrome(tmp_path: Path) -> None:
+    done = make(tmp_path, "bench", python=WITHOUT_VENV, sudo="exit 0")
+    assert done.stderr.startswith("Missing: python3-venv. On Debian type: sudo ")
+
+
 def test_what_the_longest_tests_need_of_root_is_said_with_the_rest(tmp_path: Path) -> None:
     done = make(tmp_path, "long", python=WITHOUT_VENV, id="echo 0", **{"apt-get": "exit 100"})
     installing = done.stdout.partition("Installing ")[2].partition(":")[0].split()
