@@ -29,15 +29,46 @@ def new_browser(program: str, *, sandbox: bool) -> Kaleido:
 
 
 class _Browser(Kaleido):
+    _opening: asyncio.Future[None] | None = None
     _second_page: asyncio.Future[None] | None = None
+
+    async def open(self) -> None:
+        # choreographer waits a tenth of a second more when the first page is there.
+        self._opening = opening = asyncio.ensure_future(
+            super().open()  # type: ignore[no-untyped-call]
+        )
+        opening.add_done_callback(_retrieved)
+        self._is_populated = asyncio.Event()
+        populated = asyncio.ensure_future(self._is_populated.wait())
+        try:
+            await asyncio.wait({opening, populated}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            opening.cancel()
+            raise
+        finally:
+            populated.cancel()
+        if opening.done():
+            await opening
+
+    async def close(self) -> None:
+        if self._opening:
+            self._opening.cancel()
+        await super().close()
+
+    async def populate_targets(self) -> None:
+        await super().populate_targets()
+        self._is_populated.set()
+
+    async def _conform_tabs(self, tabs: Any = None) -> None:
+        for tab in tabs or self.tabs.values():
+            _tell_when_loaded(tab)
+        await super()._conform_tabs(tabs)
 
     async def _get_kaleido_tab(self) -> Any:
         if self.tabs_ready.empty() and not self._second_page:
             self._second_page = asyncio.ensure_future(self._create_kaleido_tab())
             # Without it all are drawn on the first one.
-            self._second_page.add_done_callback(
-                lambda ended: ended.cancelled() or ended.exception()
-            )
+            self._second_page.add_done_callback(_retrieved)
         return await super()._get_kaleido_tab()
 
     async def _return_kaleido_tab(self, tab: Any) -> None:
@@ -50,3 +81,22 @@ class _Browser(Kaleido):
 class _Chrome(Chromium):
     def get_env(self) -> MutableMapping[str, str]:
         return environment()
+
+
+def _tell_when_loaded(tab: Any) -> None:
+    """Have Chrome tell what runs in the page only when it is loaded: plotly takes it twice as long
+    to load while it tells."""
+    send, loaded = tab.send_command, tab.subscribe_once("Page.loadEventFired")
+
+    async def send_command(command: str, *args: Any, **more: Any) -> Any:
+        if command == "Runtime.enable":
+            await loaded
+        return await send(command, *args, **more)
+
+    tab.send_command = send_command
+
+
+def _retrieved(ended: asyncio.Future[None]) -> None:
+    """Keep asyncio from logging how that ended, for which nobody waits."""
+    if not ended.cancelled():
+        ended.exception()

@@ -263,7 +263,9 @@ def test_a_browser_that_cannot_be_replaced_goes_on(
     assert "Chrome is not replaced after 2 charts" in caplog.text
 
 
-def test_closing_leaves_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+def test_closing_leaves_nothing(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     before, threads = set(browser_processes()), set(threading.enumerate())
     chrome = Chrome(timeout=PATIENCE)
     chrome.png(plain(COLOURS[0]))
@@ -275,6 +277,7 @@ def test_closing_leaves_nothing(capfd: pytest.CaptureFixture[str]) -> None:
         thread.join(PATIENCE)
     assert set(threading.enumerate()) <= threads
     assert capfd.readouterr() == ("", "")
+    assert not caplog.messages
 
 
 def test_closing_what_never_started_does_nothing() -> None:
