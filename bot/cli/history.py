@@ -6,7 +6,6 @@ from __future__ import annotations
 from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,6 +13,7 @@ from bot.cli.terminal import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from integrations.store import Summary, TimelineProgress
 
