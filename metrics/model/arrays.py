@@ -20,15 +20,10 @@ _DAY = 86_400 * 10**9
 def in_order_of_issue(issues: pd.DataFrame, *before: Array) -> Array:
     """The rows of `issues` in order of `before`, the first of them first, then of repository and
     number."""
-    codes, numbers = keys_of(issues)
+    codes, _ = pd.factorize(issues["repository"].to_numpy(object), sort=True)
+    numbers = issues["number"].to_numpy("int64", na_value=-1)
     order: Array = np.lexsort((numbers, codes, *before[::-1]))
     return order
-
-
-def keys_of(issues: pd.DataFrame) -> tuple[Array, Array]:
-    """What stands for the repository of each issue, in order of these, and its number."""
-    codes, _ = pd.factorize(issues["repository"].to_numpy(object), sort=True)
-    return codes, issues["number"].to_numpy("int64", na_value=-1)
 
 
 def moments(column: pd.Series | Sequence[datetime]) -> Array:

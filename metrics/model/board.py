@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.model.iterations import Iteration
-from metrics.model.version_arrays import VersionArrays, version_arrays
+from metrics.model.version_arrays import LateArrays, VersionArrays, version_arrays
 from metrics.text.formatting import shortened
 
 
@@ -108,6 +108,7 @@ class Board:
         found: the names of the fields that were found by themselves, as no setting names them, by
             role.
         cautions: reasons to doubt all its figures.
+        read_arrays: the arrays of the `issues` that were read; a board with others has its own.
     """
 
     title: str
@@ -130,8 +131,11 @@ class Board:
     hidden: frozenset[str] = frozenset()
     found: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
+    read_arrays: LateArrays | None = None
 
     @cached_property
     def arrays(self) -> VersionArrays:
         """`issues` as arrays: one version of each."""
+        if self.read_arrays and self.read_arrays.frame is self.issues:
+            return self.read_arrays.arrays
         return version_arrays(self.issues)

@@ -6,15 +6,16 @@ millisecond; and all sprints of a board are computed from the same arrays.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from metrics.model.arrays import NEVER, Array, day_numbers, keys_of, moments
+from metrics.model.arrays import NEVER, Array, day_numbers, moments
 from metrics.model.issue_columns import DESCOPED_REASONS, ISSUE_KEY, issue_keys
 
 
@@ -109,32 +110,74 @@ class VersionArrays:
         return has
 
 
-def version_arrays(frame: pd.DataFrame, is_from_creation: Array | None = None) -> VersionArrays:
+class Coded(NamedTuple):
+    """A column as its distinct values, and for each row the place of its value among them.
+
+    A place of -1 is that of a null, which may be among the values instead.
+    """
+
+    values: Sequence[Any]
+    places: Array
+
+    def told(self, tell: Callable[[Any], Any]) -> Array:
+        """What `tell` says of the value of each row; of None for a null."""
+        return np.array([tell(value) for value in (*self.values, None)])[self.places]
+
+
+@dataclass(frozen=True, eq=False)
+class LateArrays:
+    """The arrays of a table, made when they are first needed; `coded` as `version_arrays` has
+    it."""
+
+    frame: pd.DataFrame
+    coded: Mapping[str, Coded]
+
+    @cached_property
+    def arrays(self) -> VersionArrays:
+        """One version of each issue."""
+        return version_arrays(self.frame, coded=self.coded)
+
+
+def version_arrays(
+    frame: pd.DataFrame,
+    is_from_creation: Array | None = None,
+    coded: Mapping[str, Coded] | None = None,
+) -> VersionArrays:
     """The arrays of a table with the columns of `Board.issues`.
 
     With those of `History.versions` too where `is_from_creation` says of each row whether its issue
-    counts from its creation; else each issue is as it is since then.
+    counts from its creation; else each issue is there once, as it is since then. What is `coded`
+    need not be looked for in the table.
     """
-    codes, numbers = keys_of(frame)
+
+    def column(name: str) -> Coded:
+        if coded and name in coded:
+            return coded[name]
+        places, values = pd.factorize(frame[name].to_numpy(object))
+        return Coded(values.tolist(), places)
+
+    repository, iteration = column("repository"), column("iteration_id")
+    ranks = {name: rank for rank, name in enumerate(sorted(filter(None, repository.values)))}
+    ids = {name: place for place, name in enumerate(iteration.values) if name is not None}
+    codes = repository.told(lambda name: ranks.get(name, -1))
+    numbers = frame["number"].to_numpy("int64", na_value=-1)
     created_at = seen_from = moments(frame["created_at"])
-    if is_from_creation is not None:
-        seen_from = moments(frame["seen_from"])
-    rows = np.lexsort((seen_from, numbers, codes))
-    created_at = created_at[rows]
     if is_from_creation is None:
-        seen_from, seen_until = created_at, np.full(len(rows), "NaT", "datetime64[ns]")
+        rows = np.lexsort((numbers, codes))
+        seen_from = created_at = created_at[rows]
+        seen_until = np.full(len(rows), "NaT", "datetime64[ns]")
         is_from_creation = np.ones(len(rows), bool)
     else:
-        seen_from, seen_until = seen_from[rows], moments(frame["seen_until"])[rows]
+        seen_from = moments(frame["seen_from"])
+        rows = np.lexsort((seen_from, numbers, codes))
+        created_at, seen_from = created_at[rows], seen_from[rows]
+        seen_until = moments(frame["seen_until"])[rows]
         is_from_creation = is_from_creation[rows]
     codes, numbers = codes[rows], numbers[rows]
     is_first = np.ones(len(rows), bool)
     is_first[1:] = (codes[1:] != codes[:-1]) | (numbers[1:] != numbers[:-1])
-    iteration, ids = pd.factorize(frame["iteration_id"].to_numpy(object))
-    reason, reasons = pd.factorize(frame["state_reason"].to_numpy(object))
-    is_closed = frame["state"].to_numpy(object)[rows] == "closed"
-    # Where there is no reason, its place is the last one.
-    is_to_drop = np.array([each in DESCOPED_REASONS for each in (*reasons, "")])
+    is_closed = column("state").told(lambda state: state == "closed")[rows]
+    is_to_drop = column("state_reason").told(lambda reason: reason in DESCOPED_REASONS)
     return VersionArrays(
         frame,
         rows,
@@ -144,9 +187,9 @@ def version_arrays(frame: pd.DataFrame, is_from_creation: Array | None = None) -
         seen_from,
         seen_until,
         is_from_creation,
-        iteration[rows],
-        {str(name): place for place, name in enumerate(ids)},
+        iteration.told(lambda name: ids.get(name, -1))[rows],
+        ids,
         frame["points"].to_numpy("float64", na_value=np.nan)[rows],
         is_closed,
-        is_closed & is_to_drop[reason[rows]],
+        is_closed & is_to_drop[rows],
     )

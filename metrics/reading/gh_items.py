@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from operator import attrgetter
+from operator import attrgetter, not_
 from typing import Any, Generic, NoReturn, TypeGuard, TypeVar
 
 import numpy as np
@@ -192,6 +192,8 @@ class ItemReader:
         coded["milestone"] = coded["milestone"].mapped(lambda text: text or None)
         for name in ("labels", "assignees"):
             coded[name] = coded[name].mapped(lambda names: names or ())
+        for name in ("status", "deliverable"):
+            coded[name] = coded[name].mapped(_text)
         lacking = {"points", "status", "deliverable"} - self._keys.keys()
         numbers = {name: np.concatenate(pieces) for name, pieces in self._numbers.items()}
         texts = {name: column.column() for name, column in self._texts.items()}
@@ -251,20 +253,28 @@ class ItemReader:
         for name in ("labels", "assignees"):
             self._encoders[name].add(self._values(items, name))
         for name in ("status", "deliverable"):
-            self._encoders[name].add(_texts(self._values(items, name)))
+            values = self._values(items, name)
+            try:
+                self._encoders[name].add(values)
+            except TypeError:
+                # Values with parts, which cannot be told apart as they are.
+                self._encoders[name].add(list(map(_text, values)))
         self._add_sprints(items)
 
     def _add_sprints(self, items: Sequence[Any]) -> None:
         sprints = self._values(items, "sprint")
-        if not set(map(type, sprints)) <= {Group, type(None)}:
-            for item, sprint in zip(items, sprints, strict=True):
-                if sprint is not None and not isinstance(sprint, Group):
-                    raise WrongShape(fields_of_item(item.id))
-        # Old gh writes no id, so the start and the title have to do.
-        ids = [
-            sprint and (sprint.iteration_id or f"{sprint.start_date} {sprint.title}")
-            for sprint in sprints
-        ]
+        try:
+            # Old gh writes no id, so the start and the title have to do.
+            ids = [
+                None
+                if sprint is None
+                else sprint.iteration_id or f"{sprint.start_date} {sprint.title}"
+                for sprint in sprints
+            ]
+        except AttributeError as error:
+            are_sprints = (sprint is None or isinstance(sprint, Group) for sprint in sprints)
+            wrong = next(compress(items, map(not_, are_sprints)))
+            raise WrongShape(fields_of_item(wrong.id)) from error
         if new := self._encoders["iteration_id"].add(ids):
             rows = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
             self._sprints |= {
@@ -295,13 +305,13 @@ _COLUMNS: Mapping[str, Callable[[Sequence[Any]], list[Any]]] = {
 }
 
 
-def _texts(values: Sequence[Any]) -> Sequence[Any]:
-    """`values` as texts; a value that has parts becomes its title, and one of several is chosen."""
-    if set(map(type, values)) <= {str, type(None)}:
-        return values
-    titles = (value.title if isinstance(value, Group) else value for value in values)
-    texts = (chosen(title) if _is_choice(title) else title for title in titles)
-    return [None if text is None else str(text) for text in texts]
+def _text(value: Any) -> str | None:
+    """`value` as text: of one that has parts its title, and of several those that are chosen."""
+    if isinstance(value, Group):
+        value = value.title
+    if _is_choice(value):
+        value = chosen(value)
+    return None if value is None else str(value)
 
 
 def _left_out(content: Any) -> str:

@@ -78,12 +78,13 @@ def join_gh_lists(
         joined = {
             name: _taken(values, rows) for name, values in listed.items() if name not in not_joined
         }
+    statuses = project.columns.get("status", ())
     return Export(
         title=repositories[0] if len(repositories) == 1 else "GitHub project",
         url="",
         issues={**columns, **_joined(columns, joined, _parents(listed or {}))},
         iterations=[_iteration(name, *first_use) for name, first_use in project.sprints.items()],
-        statuses=tuple(filter(None, dictionary_column(project.columns.get("status", ())).values)),
+        statuses=tuple(filter(None, dict.fromkeys(dictionary_column(statuses).values))),
         exported_at=None,
         left_out={**project.left_out, "not in the issue file": missing},
         missing=_missing(project, names),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -135,7 +135,7 @@ def _moments(written: Sequence[str | None]) -> Moments:
 
 def _as_written(written: Sequence[str | None]) -> Moments:
     """The moments in UTC; `_NEVER_SET` for none, and NaT for what is not a date."""
-    texts = [text or _UNSET for text in written]
+    texts = cast(list[str], written if all(written) else [text or _UNSET for text in written])
     try:
         return _moments_of_github("".join(texts), len(texts))
     except ValueError:
@@ -174,7 +174,8 @@ def _texts(values: Any, size: int) -> Any:
 
 
 def _whole_numbers(values: Any, size: int) -> Any:
-    return pd.arrays.IntegerArray(issue_numbers(values), np.zeros(size, dtype=bool))
+    numbers = values if isinstance(values, np.ndarray) else issue_numbers(values)
+    return pd.arrays.IntegerArray(numbers, np.zeros(size, dtype=bool))
 
 
 def _estimates(values: Any, size: int) -> Any:
@@ -185,7 +186,7 @@ def _estimates(values: Any, size: int) -> Any:
 def issue_numbers(values: Sequence[int]) -> Numbers:
     """`values` as int64. Raises WrongShape for one that is too large."""
     try:
-        return np.array(values, dtype="int64")
+        return np.fromiter(values, "int64", len(values))
     except OverflowError as error:
         largest = max(values, key=abs)
         raise WrongShape(f"No issue has the number {largest}: export it again.") from error

@@ -19,7 +19,7 @@ _OPENING = re.compile(rb'(\s*)\{\s*("(?:[^"\\]|\\.)*")\s*:( ?)')
 # The first piece is so short: its keys are learned one by one, and most lists have no others.
 _TO_LEARN_FROM = 2**14
 # Small enough that it and the values decoded from it fit into the processor's cache.
-BLOCK = 2**18
+BLOCK = 2**19
 # A longer object is left in the rest.
 _LARGEST_PIECE = 2**22
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from io import BufferedIOBase
@@ -20,7 +20,8 @@ from metrics.model.errors import AmbiguousIssues, IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.hidden_items import caution_of_hidden_items
 from metrics.model.team import Conventions
-from metrics.reading.dictionary_column import dictionary_column
+from metrics.model.version_arrays import Coded, LateArrays
+from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items
 from metrics.reading.gh_join import join_gh_lists
@@ -165,26 +166,27 @@ def _format_of(content: Any) -> Any:
     return msgspec.json.decode(content, type=_Head).format
 
 
-def _repeated(numbers: Numbers, repositories: Sequence[str]) -> Numbers:
+def _repeated(numbers: Numbers, repositories: Numbers) -> Numbers:
     """Which rows are of an issue that an earlier row has too, as booleans."""
-    codes = dictionary_column(repositories).codes
-    order = np.lexsort((numbers, codes))
+    order = np.lexsort((numbers, repositories))
     is_repeated = np.zeros(len(order), dtype=bool)
-    sames = (np.diff(numbers[order]) == 0) & (np.diff(codes[order]) == 0)
+    sames = (np.diff(numbers[order]) == 0) & (np.diff(repositories[order]) == 0)
     is_repeated[order[1:][sames]] = True
     return is_repeated
 
 
 def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
     frame = issue_frame(export.issues, dated=dated)
-    twice = _repeated(frame["number"].to_numpy("int64"), export.issues["repository"])
+    repositories = dictionary_column(export.issues["repository"]).codes
+    twice = _repeated(frame["number"].to_numpy("int64"), repositories)
+    issues = frame[~twice].reset_index(drop=True) if twice.any() else frame
     left_out = {**export.left_out, "duplicates": int(twice.sum())}
     hidden = caution_of_hidden_items(len(frame), left_out, whole=export.is_whole)
     by_id = {iteration.id: iteration for iteration in reversed(export.iterations)}
     return Board(
         title=export.title,
         url=export.url,
-        issues=frame[~twice].reset_index(drop=True) if twice.any() else frame,
+        issues=issues,
         iterations=tuple(sorted(by_id.values(), key=lambda iteration: iteration.start)),
         timezone=timezone,
         statuses=export.statuses,
@@ -202,4 +204,15 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         hidden=export.hidden,
         found=export.found,
         cautions=(*hidden, *export.cautions),
+        read_arrays=LateArrays(frame, _coded(export.issues)),
     )
+
+
+def _coded(issues: Mapping[str, Any]) -> Mapping[str, Coded]:
+    """The columns of which the distinct values are known."""
+    columns = issues.items()
+    return {
+        name: Coded(column.values, column.codes)
+        for name, column in columns
+        if isinstance(column, DictionaryColumn)
+    }

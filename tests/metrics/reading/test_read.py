@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +19,7 @@ from metrics.model.field_names import FieldNames
 from metrics.model.issue_columns import DTYPES, choices, plain
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question, Statistic, Unit
+from metrics.model.version_arrays import VersionArrays, version_arrays
 from metrics.reading import read_board
 from metrics.reading.issue_frame import DEEPEST
 from metrics.reports.data_quality import data_quality
@@ -37,6 +40,7 @@ from tests.support.sample_boards import (
     question,
 )
 
+SPRINT_DAYS = {"startDate": "2023-11-01", "duration": 5}
 FIELDS = FieldNames(sprint="Sprint", points="Story Points")
 
 
@@ -288,7 +292,41 @@ def test_files_are_read_as_what_is_parsed(items: list[Json], how: Json, size: in
     read = read_lists(InBlocks(project, size, **how), InBlocks(issues, size, **how))
     parsed = read_lists(project, issues)
     pd.testing.assert_frame_equal(read.issues, parsed.issues)
-    assert {**vars(read), "issues": None} == {**vars(parsed), "issues": None}
+    apart = {"issues": None, "read_arrays": None}
+    assert vars(read) | apart == vars(parsed) | apart
+
+
+def test_the_arrays_of_what_was_read_are_those_of_its_table() -> None:
+    reasons = [None, "COMPLETED", "NOT_PLANNED", "DUPLICATE", "REOPENED"]
+    sprints = [{"iterationId": name, "title": name, **SPRINT_DAYS} for name in "ba"]
+    items, issues = [], []
+    for number in (7, 2, 9, 4, 1, 12, 3):
+        repository, reason = f"acme/{'web' if number % 3 else 'api'}", reasons[number % 5]
+        sprint = {"sprint": sprints[number % 2]} if number % 4 else {}
+        items.append(gh_item(number, repository, **sprint))
+        state = {"state": "CLOSED" if number > 3 else "OPEN", "stateReason": reason}
+        url = {"url": f"https://github.com/{repository}/issues/{number}"}
+        issues.append(gh_issue(number, "2023-11-01", "2023-11-03", **state, **url))
+    project = {"items": items, "totalCount": len(items)}
+    without_reasons = [{**each, "stateReason": None} for each in issues]
+    for listed in (issues, without_reasons):
+        read = read_lists(InBlocks(project, 64), InBlocks(listed, 64))
+        _assert_same(read.arrays, version_arrays(read.issues))
+        assert replace(read, title="Other").arrays is read.arrays
+        fewer = replace(read, issues=read.issues[2:].reset_index(drop=True))
+        _assert_same(fewer.arrays, version_arrays(fewer.issues))
+    twice = {"items": [*items, items[0]], "totalCount": len(items) + 1}
+    read = read_lists(twice, issues)
+    assert read.left_out["duplicates"] == 1
+    _assert_same(read.arrays, version_arrays(read.issues))
+
+
+def _assert_same(some: VersionArrays, others: VersionArrays) -> None:
+    assert some.frame is others.frame
+    for name in ("rows", "item", "created_at", "closed_at", "is_closed", "is_dropped"):
+        np.testing.assert_array_equal(getattr(some, name), getattr(others, name))
+    for name in [*some.iteration_ids, *others.iteration_ids]:
+        np.testing.assert_array_equal(some.is_in(name), others.is_in(name))
 
 
 def test_one_field_may_serve_two_roles() -> None:
