@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks import growth, reading
 from benchmarks.bench import Bench
+from benchmarks.processes import Failed
+from benchmarks.requests import check_same
 from metrics.reports.catalogue import CATALOGUE
 
 
@@ -28,3 +30,11 @@ def test_each_report_is_measured_as_the_board_grows(bench: Bench) -> None:
     names = [row.name for row in growth.rows(bench, 300, 600)]
     what = "growth of each report from 300 to 600 issues"
     assert names == [f"{what}: {report}" for report in CATALOGUE]
+
+
+def test_an_export_brought_up_to_date_has_the_items_of_a_whole_one() -> None:
+    first, second = {"id": "a", "status": "Todo"}, {"id": "b", "status": "Done"}
+    check_same({"items": [first, second]}, {"items": [second, first]})
+    for missed in ([first], [first, {**second, "status": "Todo"}], [first, second, second]):
+        with pytest.raises(Failed, match="An export brought up to date has"):
+            check_same({"items": missed}, {"items": [first, second]})
