@@ -20,7 +20,7 @@ from metrics.issues.recorded import are, began
 from metrics.issues.weights import is_descoped, weights
 from metrics.model.arrays import at_moment
 from metrics.model.arrays import moments as moments_of
-from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index, issue_keys
 from metrics.model.iterations import Iteration
 from metrics.model.question_days import board_day
 from metrics.model.report import Question
@@ -143,10 +143,8 @@ class Flow:
         now: the same rows, and a column per status with any."""
         as_done = self.question.conventions.count_not_planned_as_done
         dropped = self.issues[is_descoped(self.issues, not_planned_as_done=as_done)]
-        history, statuses = self.question.history, self.statuses
-        if history is None:
-            return statuses.table()
-        numbers = history.arrays.items_of(dropped)
+        statuses = self.statuses
+        numbers = [statuses.numbers.get(key, -1) for key in issue_keys(dropped)]
         return statuses.only(~statuses.is_open & np.isin(statuses.issue, numbers)).table()
 
     @cached_property

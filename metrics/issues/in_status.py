@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.issues.days import DAY
 from metrics.model.arrays import Array, at_moment, moments
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index, issue_keys
 from metrics.model.report import Question
 from metrics.model.version_arrays import VersionArrays
 
@@ -85,9 +85,10 @@ class Statuses:
         days: The days, of which each is `looked_at`.
         names: The statuses that occur, or may.
         day: The place of its day among `days`.
-        issue: The number of its issue: that in `History.arrays`, or a higher one.
+        issue: The number of its issue.
         status: The place of its status among `names`.
         is_open: Whether the issue was open.
+        numbers: The number of each issue, by its repository and number.
     """
 
     days: pd.DatetimeIndex
@@ -96,11 +97,17 @@ class Statuses:
     issue: Array
     status: Array
     is_open: Array
+    numbers: Mapping[tuple[str, int], int]
 
     def only(self, which: Array) -> Statuses:
         """Those for which `which` is true."""
-        day, issue, status = self.day[which], self.issue[which], self.status[which]
-        return Statuses(self.days, self.names, day, issue, status, self.is_open[which])
+        return replace(
+            self,
+            day=self.day[which],
+            issue=self.issue[which],
+            status=self.status[which],
+            is_open=self.is_open[which],
+        )
 
     def table(self) -> pd.DataFrame:
         """How many issues there were: a row per day, and a column per status that occurs."""
@@ -151,7 +158,7 @@ def statuses_by_day(
     history, board = question.history, question.board
     if history is None or not len(days):
         none = np.zeros(0, int)
-        return Statuses(days, (), none, none, none, none.astype(bool))
+        return Statuses(days, (), none, none, none, none.astype(bool), {})
     arrays, start = history.arrays, at_moment(_midnight(first, board.timezone))
     untils = moments([_until(day, question) for day in days])
     begun = int(untils.searchsorted(at_moment(history.since)))
@@ -173,8 +180,9 @@ def statuses_by_day(
     recorded = _recorded_of(history, start, issues)
     since, until = (moments(recorded[name]) for name in ("since", "until"))
     told = _spread(untils.searchsorted(since), np.minimum(untils.searchsorted(until), begun))
-    numbers = arrays.items_of(recorded)
-    numbers[numbers < 0] = arrays.items + _numbered(recorded[numbers < 0])
+    keys, numbers = issue_keys(recorded), dict(arrays.numbers)
+    for key in keys:
+        numbers.setdefault(key, len(numbers))
     versions, rows = seen.places, told.places
     is_gone = np.append(
         seen.days >= gone_on[versions], ~recorded["is_on_board"].to_numpy(bool)[rows]
@@ -190,9 +198,10 @@ def statuses_by_day(
         days,
         tuple(names),
         np.append(seen.days, told.days),
-        np.append(arrays.item[versions], numbers[rows]),
+        np.append(arrays.item[versions], np.array([numbers[key] for key in keys], int)[rows]),
         all_statuses,
         np.append(~arrays.is_closed[versions], is_open[rows]),
+        numbers,
     )
 
 
@@ -220,11 +229,6 @@ def _recorded_of(history: History, start: np.datetime64, issues: pd.DataFrame) -
     has_left &= (recorded["state"] == "closed") & (moments(recorded["since"]) >= start)
     stays = recorded["is_on_board"] | has_left
     return recorded[stays & issue_index(recorded).isin(issue_index(issues))]
-
-
-def _numbered(issues: pd.DataFrame) -> Array:
-    numbers: Array = issues.groupby(ISSUE_KEY).ngroup().to_numpy()
-    return numbers
 
 
 def _at(recorded: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
 from metrics.reports.flow import flow
 from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.sprint.flow import sprint_flow
 from tests.oracles import naive_flow
 from tests.oracles.naive_flow import Seen
 from tests.support.sample_boards import BERLIN, SPRINT_2, Json, export, issue, question
@@ -394,6 +395,22 @@ def test_the_flow_of_a_sprint_is_of_its_own_issues() -> None:
         "2023-11-03": {"Done": 2},
     }
     assert not any("Lines" in note for note in report.notes)
+
+
+def test_beside_a_container_what_is_done_is_not_drawn_as_not_planned() -> None:
+    """The container, the first issue, is none of the flow; the second was called off."""
+    above: Json = {"parent": {"url": item(1, "Todo")["content"]["url"], "title": "Above"}}
+    todo = [item(1, "Todo"), item(2, "Todo"), item(3, "Todo", **above)]
+    off = item(2, "Done", "2023-11-02", stateReason="NOT_PLANNED")
+    done = item(3, "Done", "2023-11-02", **above)
+    exports = {"2023-11-01": todo, "2023-11-02": [todo[0], off, done],
+               "2023-11-03": [todo[0], off, done]}  # fmt: skip
+    of_sprint = sprint_flow(seen_question(exports, **at_hour("2023-11-03")))
+    assert of_sprint.in_status["Done"].tolist() == [0, 1, 1]
+    assert of_sprint.dropped.empty
+    of_weeks = recent_flow(seen_question(exports, **LATELY | at_hour("2023-11-03")))
+    assert of_weeks.in_status["Done"].tolist() == [0, 2, 2]
+    assert of_weeks.dropped["Done"].tolist() == [0, 1, 1]
 
 
 def test_of_a_sprint_that_has_ended_all_is_as_it_ended() -> None:
