@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import pandas as pd
 
@@ -49,7 +49,8 @@ def deliverables_told(question: Question) -> Iterator[Piece]:
         for key in keys_of(roadmap.issues)[~is_called_off]
     }
     zone = question.board.timezone
-    known = cache(lambda day: as_it_was(question, end_of(day, zone)))
+    # Deliverables begun at a time share their Sundays; a copy of the whole history is large.
+    known = lru_cache(maxsize=4)(lambda day: as_it_was(question, end_of(day, zone)))
     last = sorted((days[0], key) for key, days in likely.items() if days)[-MOST_PIECES:]
     for _, key in last:
         piece = _told(replace(question, deliverable=key), likely[key], over, known)

@@ -94,16 +94,6 @@ class History:
         return pd.Series(numbers, self.versions.index)
 
     @cached_property
-    def seen_again(self) -> pd.Series:
-        """When the next version of the same issue was first seen, for each of `versions`; or null.
-
-        Later than `seen_until` if the issue left the board meanwhile.
-        """
-        following = np.full(len(self.versions), "NaT", "datetime64[ns]")
-        following[self.arrays.rows] = self.arrays.seen_again
-        return pd.Series(following, self.versions.index).dt.tz_localize("UTC")
-
-    @cached_property
     def recorded(self) -> pd.DataFrame:
         """Where issues were before the first export, as far as GitHub recorded it: with the columns
         of `metrics.model.timelines.STRETCH_COLUMNS`; nothing where another field is the status."""
