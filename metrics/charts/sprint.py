@@ -182,12 +182,9 @@ def mark_scope(drawing: Drawing, progress: SprintProgress, line: Mapping[date, f
 
     The largest changes are named, where there is room beside what is drawn already.
     """
-    daily = progress.scope_changes
-    marks = [
-        (day.date(), added, removed)
-        for day, added, removed in zip(daily.index, daily["added"], daily["removed"], strict=True)
-        if added or removed
-    ]
+    amounts = (progress.changes(column).tolist() for column in ("added", "removed"))
+    daily = zip(progress.shown_days, *amounts, strict=True)
+    marks = [(day, added, removed) for day, added, removed in daily if added or removed]
     drawing.add_trace(
         "scatter",
         x=[moment_of(day) for day, *_ in marks],

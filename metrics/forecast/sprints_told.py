@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.record import MOST_PIECES, SPRINT, UNSEEN, Piece
@@ -14,7 +16,6 @@ from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, end_of
 from metrics.issues.lifetimes import data_day, last_day_over
 from metrics.model.as_it_was import as_it_was
-from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 from metrics.model.team import Conventions
@@ -63,7 +64,7 @@ def _told(sprint: Iteration, question: Question, own: Question, over: date) -> P
         return piece
     now, today = progress_of(sprint, own), data_day(question)
     finished, issues = now.record.done_on(today), question.board.issues
-    is_open = issue_index(issues).isin(issue_index(now.record.open_after(today)))
+    is_open = np.isin(now.record.arrays.items_of(issues), now.record.items_open_after(today)[0])
     return replace(
         piece,
         done_on=finished,

@@ -215,14 +215,18 @@ class SprintProgress:
 
     @property
     def added(self) -> float:
-        return float(self._changes("added").sum())
+        return float(self.changes("added").sum())
 
     @property
     def removed(self) -> float:
-        return float(self._changes("removed").sum())
+        return float(self.changes("removed").sum())
 
-    def _changes(self, column: str) -> Array:
-        """That column of `scope_changes`."""
+    def changes(self, column: str) -> Array:
+        """`added` or `removed` on each day of the sprint up to `at`, beyond what is committed: none
+        up to the day of the commitment.
+
+        `committed + added - removed - completed` is what is open.
+        """
         start = self.sprint.start
         changes = self.totals.on(column, days_between(start, self.at))
         changes[: max((self.committed_on - start).days + 1, 0)] = 0.0
@@ -231,22 +235,12 @@ class SprintProgress:
     def net_scope(self, days: Sequence[date]) -> Array:
         """`added` less `removed` on each of these days, one after the other; 0 outside the
         sprint."""
-        start, net = self.sprint.start, self._changes("added") - self._changes("removed")
+        start, net = self.sprint.start, self.changes("added") - self.changes("removed")
         places = (days[0] - start).days + np.arange(len(days))
         is_there = (places >= 0) & (places < len(net))
         values = np.zeros(len(days))
         values[is_there] = net[places[is_there]]
         return values
-
-    @cached_property
-    def scope_changes(self) -> pd.DataFrame:
-        """`added` and `removed` on each day of the sprint up to `at`, beyond what is committed:
-        none up to the day of the commitment.
-
-        `committed + added - removed - completed` is what is open.
-        """
-        days = pd.date_range(self.sprint.start, self.at, name="date", unit="ns")
-        return pd.DataFrame({name: self._changes(name) for name in ("added", "removed")}, days)
 
     @property
     def happened_inside(self) -> Array:

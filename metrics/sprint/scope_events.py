@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,7 +87,8 @@ class SprintRecord:
         happened = self.happened
         columns = {name: happened[name] for name in ("scope", "done", "enters", "opens")}
         kinds, days = np.array(KINDS)[happened["kind"]], days_numbered(happened["day"])
-        names = self._names(happened["item"])
+        rows = self.rows_of(happened["item"])
+        names = {name: self.arrays.frame[name].array.take(rows) for name in NAMED}
         return pd.DataFrame({**columns, "kind": kinds, "day": days, **names})
 
     @cached_property
@@ -134,13 +134,9 @@ class SprintRecord:
         """How many issues are open at the end of the day."""
         return int(self.happened["opens"][self._until(day)].sum())
 
-    def open_after(self, day: date) -> pd.DataFrame:
-        """The issues that were open in the sprint at the end of the day, with their `amount`."""
-        items, amounts = self.items_open_after(day)
-        return pd.DataFrame({**self._names(items), "amount": amounts})
-
     def items_open_after(self, day: date) -> tuple[Array, Array]:
-        """The numbers of these issues, and their amounts."""
+        """The numbers of the issues that were open in the sprint at the end of the day, and their
+        amounts."""
         return self._after(day, "opens", self.happened["scope"] - self.happened["done"])
 
     def items_in_scope_after(self, day: date) -> tuple[Array, Array]:
@@ -176,11 +172,6 @@ class SprintRecord:
         known = self.arrays.item[self.last_versions]
         rows: Array = self.arrays.rows[self.last_versions[np.searchsorted(known, items)]]
         return rows
-
-    def _names(self, items: Array) -> dict[str, Any]:
-        """What names each of these issues."""
-        rows = self.rows_of(items)
-        return {name: self.arrays.frame[name].array.take(rows) for name in NAMED}
 
 
 def sprint_record(
