@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -41,6 +41,8 @@ _MOST_SPREAD = 1.4
 # The gap between a title and its bar, in pixels.
 _BESIDE = 12
 _HOVER_COLUMNS, _HOVER_LINES = 60, 8
+# A row of the table, by the names of its columns.
+Row = Mapping[Any, Any]
 
 
 class _Row(NamedTuple):
@@ -69,7 +71,7 @@ class _Row(NamedTuple):
         return QUIET if self.is_epic else INK
 
 
-def state(row: pd.Series) -> str:
+def state(row: Row) -> str:
     """How far a deliverable or epic is, in words."""
     return ", ".join(filter(None, [_state(row), _why_not_complete(row), _criteria(row)]))
 
@@ -83,7 +85,7 @@ def figure(question: Question, table: pd.DataFrame) -> Drawing:
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
     rows = [
         _Row(_title(row, labels, is_epic=thin), _figures(row, is_epic=thin), thin)
-        for thin, (_, row) in zip(is_epic, table.head(_MOST_ROWS).iterrows(), strict=False)
+        for thin, row in zip(is_epic, table.head(_MOST_ROWS).to_dict("records"), strict=False)
     ]
     draw = partial(
         canvas,
@@ -109,7 +111,7 @@ def figure(question: Question, table: pd.DataFrame) -> Drawing:
     done = table["percent_complete"].fillna(0)
     done = done.mask(~table["is_complete"], done.clip(upper=NOT_ALL_DONE))
     colours = [GREEN if is_complete else BLUE for is_complete in table["is_complete"]]
-    hover_texts = [_hover_text(row, question.unit) for _, row in table.iterrows()]
+    hover_texts = [_hover_text(row, question.unit) for row in table.to_dict("records")]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
         drawn.add_trace(
             "bar",
@@ -134,7 +136,7 @@ def figure(question: Question, table: pd.DataFrame) -> Drawing:
 
 def _finding(table: pd.DataFrame, deliverables: int, complete: int) -> str:
     if deliverables == 1:
-        row = table.iloc[0]
+        row = table.iloc[0].to_dict()
         closed = "" if row["is_complete"] or not row["total"] else " closed"
         told = "complete" if row["is_complete"] else f"{_state(row)}{closed}"
         return f"{shortened(row['deliverable_title'], 40)}: {told}"
@@ -156,7 +158,7 @@ def _is_epic(table: pd.DataFrame) -> pd.Series:
     return table["epic_title"].notna().reset_index(drop=True)
 
 
-def _state(row: pd.Series) -> str:
+def _state(row: Row) -> str:
     if not row["issues"]:
         return "no issue on a board" if row["blind_sub_issues"] else "not broken down yet"
     if not row["total"]:
@@ -164,7 +166,7 @@ def _state(row: pd.Series) -> str:
     return percent(row["closed"], row["total"], is_all=row["is_complete"])
 
 
-def _why_not_complete(row: pd.Series) -> str:
+def _why_not_complete(row: Row) -> str:
     """What is open or not known where nothing is left in the figures; empty elsewhere."""
     if row["is_complete"] or row["open"]:
         return ""
@@ -176,7 +178,7 @@ def _why_not_complete(row: pd.Series) -> str:
     return OTHERS_NOT_KNOWN if row["issues"] else ""
 
 
-def _why_briefly(row: pd.Series) -> str:
+def _why_briefly(row: Row) -> str:
     """The same beside the bar."""
     if not _why_not_complete(row):
         return ""
@@ -187,12 +189,12 @@ def _why_briefly(row: pd.Series) -> str:
     return "others not known"
 
 
-def _is_elsewhere(row: pd.Series) -> bool:
+def _is_elsewhere(row: Row) -> bool:
     """Whether work is known to be open on no board that is read; not so of the row of an epic."""
     return bool(row["blind_open"] > 0 or row["blind_below"] > 0)
 
 
-def _hover_text(row: pd.Series, unit: str) -> str:
+def _hover_text(row: Row, unit: str) -> str:
     """What hovering over a row shows: its whole title, and its figures."""
     epic = row.get("epic_title")
     title = row["deliverable_title"] if pd.isna(epic) else epic
@@ -203,12 +205,12 @@ def _hover_text(row: pd.Series, unit: str) -> str:
     return "<br>".join(map(markup, lines))
 
 
-def _criteria(row: pd.Series) -> str:
-    total = row["criteria_total"]
+def _criteria(row: Row) -> str:
+    total: int | None = row["criteria_total"]
     return "" if pd.isna(total) or not total else f"{row['criteria_done']} of {total} criteria"
 
 
-def _figures(row: pd.Series, *, is_epic: bool) -> list[tuple[str, str]]:
+def _figures(row: Row, *, is_epic: bool) -> list[tuple[str, str]]:
     """What is written right of the bar, line by line: a figure, and what is said beside it."""
     closed = f"{compact(row['closed'])} of {compact(row['total'])}"
     why = _why_briefly(row)
@@ -229,7 +231,7 @@ def _in_table(rows: int) -> str:
     return f"{count(rows, 'more row')} in the table"
 
 
-def _title(row: pd.Series, labels: float, *, is_epic: bool) -> list[str]:
+def _title(row: Row, labels: float, *, is_epic: bool) -> list[str]:
     if is_epic:
         return fitted(row["epic_title"], labels - _INDENT - _BESIDE, 2, SMALL)
     return fitted(row["deliverable_title"], labels - _BESIDE, 2, SMALL)

@@ -57,9 +57,9 @@ def blind_spots(
     urls = dict(zip(keys_of(roadmap.issues).tolist(), roadmap.issues["url"].tolist(), strict=True))
     shown = SubIssuesOnBoards(question.board, roadmap)
     of_issues: dict[str, list[SubIssues | None]] = {key: [] for key in membership.titles}
-    rows = membership.by_deliverable(work)
-    for key, url in zip(rows["deliverable_key"].tolist(), rows["url"].tolist(), strict=True):
-        of_issues[key].append(shown.below(url))
+    urls_of_work = work["url"].tolist()
+    for row, key in zip(*membership.joined(work), strict=True):
+        of_issues[key].append(shown.below(urls_of_work[row]))
     spots = {key: _blind_spot(shown.below(urls[key]), of_issues[key]) for key in membership.titles}
     if question.unread:
         return {key: spot._replace(is_known=False) for key, spot in spots.items()}

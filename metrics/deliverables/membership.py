@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.references import key_of, mentions, read_reference
 from metrics.issues.references import keys as keys_of
+from metrics.model.arrays import in_order_of_issue
 from metrics.model.board import Board
 from metrics.model.errors import (
     Instead,
@@ -17,7 +21,7 @@ from metrics.model.errors import (
     UnknownDeliverable,
     UnknownStatus,
 )
-from metrics.model.issue_columns import ISSUE_KEY, choices
+from metrics.model.issue_columns import choices
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, number, shortened
 from metrics.text.likeness import ALIKE, SUGGESTIONS
@@ -45,29 +49,46 @@ class Deliverables:
     keys: pd.Series
     bodies: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def asked(self) -> pd.DataFrame:
         """Those of `issues` that belong to one of the deliverables asked about, each once."""
-        is_asked = [not self.titles.keys().isdisjoint(keys) for keys in self.keys]
-        return self.issues[pd.Series(is_asked, self.issues.index, bool)]
+        is_asked = [not self.titles.keys().isdisjoint(keys) for keys in self.keys.tolist()]
+        return self.issues[np.array(is_asked, bool)]
 
     def by_deliverable(self, issues: pd.DataFrame) -> pd.DataFrame:
         """Some of `issues`, each as often as it belongs to a deliverable asked about, which is its
         `deliverable_key` then."""
-        keys = self.keys.reindex(issues.index).explode()
-        keys = keys[keys.isin(list(self.titles))]
-        return issues.loc[keys.index].assign(deliverable_key=keys.astype("string").array)
+        rows, keys = self.joined(issues)
+        return issues.take(rows).assign(deliverable_key=pd.array(keys, "string"))
+
+    def joined(self, issues: pd.DataFrame) -> tuple[list[int], list[str]]:
+        """The rows and keys of `by_deliverable`: the place of an issue among these, and what it
+        belongs to."""
+        rows, found = [], []
+        for row, label in enumerate(issues.index.tolist()):
+            for key in self._keys_by_row[label]:
+                if key in self.titles:
+                    rows.append(row)
+                    found.append(key)
+        return rows, found
+
+    @cached_property
+    def _keys_by_row(self) -> dict[int, tuple[str, ...]]:
+        return dict(zip(self.keys.index.tolist(), self.keys.tolist(), strict=True))
 
     def in_several(self, issues: pd.DataFrame) -> int:
         """How many of `issues` belong to several deliverables asked about."""
-        return int((self.by_deliverable(issues).index.value_counts() > 1).sum())
+        rows, _ = self.joined(issues)
+        return sum(times > 1 for times in Counter(rows).values())
 
     @property
     def orphans(self) -> pd.DataFrame:
         """Those of `issues` that are open, have no parent, and belong to no deliverable at all."""
         issues = self.issues
-        alone = issues["deliverable_key"].isna() & (issues["ancestor_urls"].str.len() == 0)
-        return issues[alone & (issues["state"] == "open")]
+        is_below = np.array([bool(above) for above in issues["ancestor_urls"].tolist()], bool)
+        is_open = (issues["state"] == "open").to_numpy(bool)
+        orphans: pd.DataFrame = issues[is_open & ~is_below & issues["deliverable_key"].isna()]
+        return orphans
 
     def joins(self) -> str:
         """A sentence on how many issues of the board were joined in which way."""
@@ -105,7 +126,7 @@ def deliverables(question: Question) -> Deliverables:
 
 
 def _ways(issues: pd.DataFrame) -> list[str]:
-    ways = issues["joined_by"].value_counts()
+    ways = Counter(issues["joined_by"].tolist())
     return [f"{ways[way]} {way}" for way in (HIERARCHY, FIELD, MILESTONE) if way in ways]
 
 
@@ -171,7 +192,7 @@ def _full_name(key: str, title: str) -> str:
 
 
 def _on_roadmap(question: Question, board: Board) -> Deliverables:
-    roadmap = board.issues.sort_values(ISSUE_KEY, ignore_index=True)
+    roadmap = board.issues.take(in_order_of_issue(board.issues)).reset_index(drop=True)
     if roadmap.empty:
         raise NothingToReport(
             "The roadmap has no issues, so there are no deliverables: add their issues to its "
@@ -180,21 +201,25 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
     issues, keys = question.board.issues, keys_of(roadmap)
     titles = dict(zip(keys.tolist(), roadmap["title"].tolist(), strict=True))
     wanted = _of_status(board, roadmap["status"], question.statuses)
-    work = issues[~keys_of(issues).isin(titles)]
+    work = issues[np.array([key not in titles for key in keys_of(issues).tolist()], bool)]
     names = _Names(roadmap, keys)
     joins = [
         names.deliverables_of(*clues)
         for clues in zip(
             work["repository"].tolist(),
             work["ancestor_urls"].tolist(),
-            _folded(work["deliverable"]).fillna("").tolist(),
-            work["milestone"].fillna("").tolist(),
+            map(_folded, _texts(work["deliverable"])),
+            _texts(work["milestone"]),
             strict=True,
         )
     ]
     return Deliverables(
         titles={key: titles[key] for key in keys[wanted]},
-        bodies={k: body for k, body in zip(keys, roadmap["body"], strict=True) if pd.notna(body)},
+        bodies={
+            key: body
+            for key, body in zip(keys.tolist(), roadmap["body"].tolist(), strict=True)
+            if isinstance(body, str)
+        },
         issues=work.assign(
             deliverable_key=_first([keys for keys, _ in joins], work.index),
             joined_by=pd.Series([way for _, way in joins], work.index, "string"),
@@ -250,10 +275,10 @@ class _Names:
     """
 
     def __init__(self, roadmap: pd.DataFrame, keys: pd.Series) -> None:
-        urls, titles = _folded(roadmap["url"]), _folded(roadmap["title"])
-        backwards = list(zip(keys, urls, titles, strict=True))[::-1]
-        self.by_url = {url: key for key, url, _ in backwards if pd.notna(url)}
-        self.by_title = {title: key for key, _, title in backwards}
+        columns = (keys, roadmap["url"], roadmap["title"])
+        backwards = list(zip(*(column.tolist() for column in columns), strict=True))[::-1]
+        self.by_url = {_folded(url): key for key, url, _ in backwards if isinstance(url, str)}
+        self.by_title = {_folded(title): key for key, _, title in backwards}
         self.keys = frozenset(keys)
 
     def deliverables_of(
@@ -273,8 +298,13 @@ class _Names:
         return (), None
 
 
-def _folded(names: pd.Series) -> pd.Series:
-    return names.str.strip().str.casefold()
+def _texts(names: pd.Series) -> list[str]:
+    """Those of a column; empty where there is none."""
+    return [name if isinstance(name, str) else "" for name in names.tolist()]
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.Series:
@@ -283,8 +313,8 @@ def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.S
         return pd.Series(True, index=rows.index)
     if "status" in roadmap.missing:
         raise MissingField(roadmap.missing["status"])
-    spelling = {name.strip().casefold(): name for name in (*roadmap.statuses, *rows.dropna())}
-    asked = [status.strip().casefold() for status in statuses]
+    spelling = {_folded(name): name for name in (*roadmap.statuses, *rows.dropna())}
+    asked = [_folded(status) for status in statuses]
     for status, folded in zip(statuses, asked, strict=True):
         if folded not in spelling:
             raise UnknownStatus(
@@ -292,7 +322,7 @@ def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.S
                 f"ask for {listing([f'“{name}”' for name in spelling.values()], 'or')}.",
                 *(Instead("statuses", name, shortened(name)) for name in spelling.values()),
             )
-    chosen = _folded(rows).isin(asked)
+    chosen = pd.Series([_folded(status) in asked for status in _texts(rows)], rows.index)
     if not chosen.any():
         names = listing([f"“{spelling[folded]}”" for folded in asked], "or")
         raise NothingToReport(

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from metrics.issues.lifetimes import with_archived
 from metrics.model.board import Board
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_keys
 from metrics.model.report import Question
 from metrics.text.formatting import listing, shortened
 
@@ -47,7 +48,9 @@ def with_other_boards(question: Question, *, and_archived: bool = False) -> Ques
 
 def of_own_board(issues: pd.DataFrame, board: Board) -> pd.DataFrame:
     """Those of `issues` that are on that board."""
-    return issues[issue_index(issues).isin(issue_index(board.issues))]
+    there = {*issue_keys(board.issues)}
+    is_there = np.array([key in there for key in issue_keys(issues)], bool)
+    return issues if is_there.all() else issues[is_there]
 
 
 def notes(question: Question) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from metrics.deliverables.acceptance import acceptance_criteria
@@ -12,6 +13,7 @@ from metrics.deliverables.epics import with_epic
 from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import reference
 from metrics.issues.weights import weights
+from metrics.model.arrays import Array
 from metrics.model.report import Unit
 
 SUM_COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]
@@ -38,30 +40,35 @@ def deliverable_table(
     in either unit, on the boards that are read or known to be elsewhere), and `CRITERIA_COLUMNS`,
     which count the checkboxes below `heading` and are null where no text was exported.
     """
-    work = membership.by_deliverable(work)
-    table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(membership.titles)))
-    blind = pd.DataFrame(
-        [spots[key] for key in table.index], table.index, list(BlindSpot._fields)
-    ).add_prefix("blind_")
-    table = table.join(blind)
-    table["is_complete"] &= _is_all_seen(table)
-    table["deliverable_title"] = pd.Series(dict(membership.titles), dtype="string")
-    criteria = {
-        key: acceptance_criteria(membership.bodies[key], heading)
-        for key in membership.titles
+    rows, joined = membership.joined(work)
+    place_of = {key: place for place, key in enumerate(membership.titles)}
+    places = np.array([place_of[key] for key in joined], int)
+    sums = _sums(work.take(rows), places, len(place_of), unit)
+    of_spots = zip(*(spots[key] for key in place_of), strict=True)
+    criteria = [
+        acceptance_criteria(membership.bodies[key], heading)
         if key in membership.bodies
-    }
-    for column, position in zip(CRITERIA_COLUMNS, (0, 1), strict=True):
-        counted = {key: counts[position] for key, counts in criteria.items()}
-        table[column] = pd.Series(counted, dtype="Int64")
-    return _ordered(table.rename_axis("deliverable_key"), "deliverable_title", "deliverable_key")
+        else (None, None)
+        for key in place_of
+    ]
+    columns = (
+        _completed(sums)
+        | {f"blind_{name}": [*of] for name, of in zip(BlindSpot._fields, of_spots, strict=True)}
+        | {"deliverable_title": pd.array([*membership.titles.values()], "string")}
+        | {
+            name: pd.array([counts[place] for counts in criteria], "Int64")
+            for place, name in enumerate(CRITERIA_COLUMNS)
+        }
+    )
+    table = pd.DataFrame(columns, pd.Index([*place_of], name="deliverable_key"))
+    table["is_complete"] &= _is_all_seen(table)
+    return _ordered(table, "deliverable_title", "deliverable_key")
 
 
 def total_of(work: pd.DataFrame, unit: Unit) -> pd.Series:
     """The sums of all of `work`, each issue once, as a row of the `deliverable_table` has them."""
-    sums = _sums(work.assign(all=True), ["all"], unit).reindex([True])
-    total: pd.Series = _completed(sums).iloc[0]
-    return total
+    sums = _completed(_sums(work, np.zeros(len(work), int), 1, unit))
+    return pd.Series({name: of_all[0] for name, of_all in sums.items()})
 
 
 def with_epics(
@@ -81,7 +88,10 @@ def with_epics(
     issues = issues[issues.index.isin(work.index)]
     with_epics = issues["deliverable_key"][issues["epic_url"].notna()]
     inner = issues[issues["deliverable_key"].isin(with_epics)]
-    rows = _completed(_sums(inner, ["deliverable_key", "epic_url"], unit).reset_index("epic_url"))
+    by_epic = inner.groupby(["deliverable_key", "epic_url"], dropna=False)
+    groups = by_epic.size().index
+    sums = _sums(inner, by_epic.ngroup().to_numpy(), len(groups), unit)
+    rows = pd.DataFrame(_completed(sums), groups).reset_index("epic_url")
     is_none = rows["epic_url"].isna()
     epic_titles = {url: titles.get(url, reference(url)) for url in rows["epic_url"].dropna()}
     rows["epic_title"] = rows["epic_url"].map(epic_titles).mask(is_none, NO_EPIC).astype("string")
@@ -102,29 +112,35 @@ def _is_all_seen(table: pd.DataFrame) -> pd.Series:
     return table["blind_is_known"].astype(bool) & (unseen == 0)
 
 
-def _sums(work: pd.DataFrame, by: list[str], unit: Unit) -> pd.DataFrame:
-    amounts = weights(work, unit)
-    is_open = work["state"] == "open"
-    counted = work.assign(
-        total=amounts,
-        closed=amounts.mask(is_open, 0.0),
-        issues=1,
-        open_issues=is_open.astype(int),
-        open_unpointed=(is_open & work["points"].isna()).astype(int),
+def _sums(work: pd.DataFrame, places: Array, count: int, unit: Unit) -> dict[str, Array]:
+    """What each of so many rows sums up, as float64; `places` has the row of each of `work`."""
+    amounts = weights(work, unit).to_numpy()
+    is_open = (work["state"] == "open").to_numpy(bool)
+    counted = (
+        amounts,
+        np.where(is_open, 0.0, amounts),
+        np.ones(len(work)),
+        is_open,
+        is_open & work["points"].isna().to_numpy(),
     )
     # Rounded, because sums of fractions differ by 1e-16 with the order of rows.
-    return counted.groupby(by, dropna=False)[_SUMS].sum().round(6)
+    sums = (np.bincount(places, each, minlength=count).round(6) for each in counted)
+    return dict(zip(_SUMS, sums, strict=True))
 
 
-def _completed(sums: pd.DataFrame) -> pd.DataFrame:
-    """`sums` with `open`, `percent_complete` and `is_complete`."""
-    rows = sums.fillna(dict.fromkeys(_SUMS, 0))
-    rows["is_complete"] = (rows["issues"] > 0) & (rows["open_issues"] == 0)
-    rows["open"] = (rows["total"] - rows["closed"]).round(6)
-    fraction = (rows["closed"] / rows["total"].where(rows["total"] > 0)).round(4)
-    # Rounding must not make 100 % of what is not all closed.
-    rows["percent_complete"] = fraction.mask(rows["open"] > 0, fraction.clip(upper=0.9999))
-    return rows
+def _completed(sums: dict[str, Array]) -> dict[str, Array]:
+    """`sums` with `is_complete`, `open` and `percent_complete`."""
+    total, closed = sums["total"], sums["closed"]
+    left = (total - closed).round(6)
+    fraction = np.full(len(total), np.nan)
+    np.divide(closed, total, out=fraction, where=total > 0)
+    fraction = fraction.round(4)
+    return sums | {
+        "is_complete": (sums["issues"] > 0) & (sums["open_issues"] == 0),
+        "open": left,
+        # Rounding must not make 100 % of what is not all closed.
+        "percent_complete": np.where(left > 0, np.minimum(fraction, 0.9999), fraction),
+    }
 
 
 def _ordered(rows: pd.DataFrame, *names: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, compress
 
 import numpy as np
 import pandas as pd
@@ -77,10 +77,10 @@ def without_containers(issues: pd.DataFrame, question: Question) -> pd.DataFrame
     if question.conventions.count_containers:
         return issues
     board = question.board.issues
-    left_out = board[is_container(board, question.unit, _deliverables(question))]
-    if left_out.empty:
+    is_left_out = is_container(board, question.unit, _deliverables(question))
+    if not is_left_out.any():
         return issues
-    left = {*issue_keys(left_out)}
+    left = {*compress(issue_keys(board), is_left_out.tolist())}
     return issues[np.array([key not in left for key in issue_keys(issues)], bool)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from metrics.issues.references import name_of
 from metrics.issues.weights import weights
 from metrics.model.arrays import Array, in_order_of_issue, iso_days
-from metrics.model.report import DETAIL_COLUMNS, Unit
+from metrics.model.report import DETAIL_COLUMNS, Unit, no_details
 
 
 def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.DataFrame:
@@ -18,15 +18,38 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
     be null."""
     if days.dt.tz is not None:
         days = days.dt.tz_localize(None)
-    moments = days.to_numpy("datetime64[ns]")
-    order = in_order_of_issue(issues, np.where(np.isnat(moments), _LAST, moments.astype("int64")))
+    everything = np.ones(len(issues), bool)
+    return grouped_details(issues, [(what, everything, days.to_numpy("datetime64[ns]"))], unit)
+
+
+def grouped_details(
+    issues: pd.DataFrame, groups: Iterable[tuple[str, Array, Array]], unit: Unit
+) -> pd.DataFrame:
+    """Some of `issues` in groups, one after the other: what each group is, which of `issues` are in
+    it, and the day of each of `issues` as datetime64, by which the group is in order; a day may be
+    NaT."""
+    by_issue = in_order_of_issue(issues)
+    found: list[Array] = []
+    names: list[str] = []
+    days: list[Array] = []
+    for what, is_in, day in groups:
+        rows = by_issue[is_in[by_issue]]
+        moments = day[rows]
+        nulls_last = np.where(np.isnat(moments), _LAST, moments.astype("int64"))
+        order = np.argsort(nulls_last, kind="stable")
+        found.append(rows[order])
+        days.append(moments[order])
+        names += [what] * len(rows)
+    if not names:
+        return no_details()
+    rows = np.concatenate(found)
     return detail_rows(
         issues,
-        order,
-        [what] * len(order),
-        moments[order],
-        weights(issues, unit).to_numpy()[order],
-        [", ".join(who) for who in issues["assignees"].array.take(order).tolist()],
+        rows,
+        names,
+        np.concatenate(days),
+        weights(issues, unit).to_numpy()[rows],
+        [", ".join(who) for who in issues["assignees"].array.take(rows).tolist()],
     )
 
 

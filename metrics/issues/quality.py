@@ -43,7 +43,7 @@ def quality_note(
     board's issues with their `deliverable_key`. If the board is not whole, only its sprint is
     counted.
     """
-    doubtful = _doubts(board, issues, conventions)
+    doubtful = doubts(board, issues, conventions)
     doubtful.setdefault(WITHOUT_SPRINT, np.zeros(0, bool))
     if not board.is_whole:
         del doubtful[WITHOUT_SPRINT]
@@ -66,20 +66,13 @@ def left_out(kind: str, amount: int) -> str:
 
 def doubts(
     board: Board, issues: pd.DataFrame, conventions: Conventions | None = None
-) -> dict[str, pd.Series]:
+) -> dict[str, NDArray[np.bool_]]:
     """Which of `issues` are doubtful, for each kind of doubt that the board's fields allow.
 
     If `issues` have a `deliverable_key`, `metrics.deliverables.membership` has joined them with
     deliverables. Else an issue counts as having one as soon as it has a field, a milestone or a
     parent that may name one.
     """
-    found = _doubts(board, issues, conventions)
-    return {doubt: pd.Series(rows, issues.index) for doubt, rows in found.items()}
-
-
-def _doubts(
-    board: Board, issues: pd.DataFrame, conventions: Conventions | None
-) -> dict[str, NDArray[np.bool_]]:
     conventions = conventions or Conventions()
     names = issues["status"].fillna("").tolist()
     so = {name: conventions.is_done(name) for name in {*names}}

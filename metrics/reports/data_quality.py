@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from metrics.charts.style import (
@@ -23,7 +24,7 @@ from metrics.charts.style import (
 from metrics.charts.words import markup, width
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.days import days_of
-from metrics.issues.details import details
+from metrics.issues.details import grouped_details
 from metrics.issues.quality import (
     CLOSED_NOT_DONE,
     DONE_NOT_CLOSED,
@@ -33,9 +34,10 @@ from metrics.issues.quality import (
     doubts,
     left_out,
 )
+from metrics.model.arrays import Array
 from metrics.model.drawing import Drawing
 from metrics.model.issue_columns import plain
-from metrics.model.report import Question, Report, Statistic, Unit, no_details
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.sprint.focus import leading
 from metrics.text.formatting import compact, count, listing, number, percent, share
 
@@ -100,11 +102,11 @@ class DataQuality:
         return self.question.board.issues if self.membership is None else self.membership.issues
 
     @cached_property
-    def doubts(self) -> dict[str, pd.Series]:
+    def doubts(self) -> dict[str, Array]:
         """Which of `issues` have each finding."""
         return doubts(self.question.board, self.issues, self.question.conventions)
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, int]:
         return {doubt: int(rows.sum()) for doubt, rows in self.doubts.items()}
 
@@ -113,17 +115,17 @@ class DataQuality:
         """How many items are left out of all reports, by kind; always with duplicates."""
         return {"duplicates": 0, **self.question.board.left_out}
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, int]:
         """All counts, by finding."""
         kinds = {left_out(kind, 0).removeprefix("0 "): n for kind, n in self.left_out.items()}
         return {**self.counts, **kinds}
 
-    @property
+    @cached_property
     def in_order(self) -> int:
         """How many issues have no finding."""
-        doubtful = pd.DataFrame(self.doubts, index=self.issues.index).any(axis=1)
-        return int((~doubtful).sum())
+        nothing = np.zeros(len(self.issues), bool)
+        return int((~np.logical_or.reduce([nothing, *self.doubts.values()])).sum())
 
 
 def _headline(quality: DataQuality) -> str:
@@ -179,13 +181,12 @@ def _focused(quality: DataQuality, finding: str) -> str:
 
 
 def _details(quality: DataQuality, only: str = "") -> pd.DataFrame:
-    created = days_of(quality.issues["created_at"], quality.question.board.timezone)
+    zone = quality.question.board.timezone
+    created = days_of(quality.issues["created_at"], zone).to_numpy()
     groups = [
-        details(quality.issues[rows], doubt, created[rows], Unit.ISSUES)
-        for doubt, rows in quality.doubts.items()
-        if rows.any() and only in ("", doubt)
+        (doubt, rows, created) for doubt, rows in quality.doubts.items() if only in ("", doubt)
     ]
-    return pd.concat(groups, ignore_index=True) if groups else no_details()
+    return grouped_details(quality.issues, groups, Unit.ISSUES)
 
 
 def _story(quality: DataQuality, headline: str) -> str:

@@ -228,7 +228,7 @@ def _statistics(
 def _story(table: pd.DataFrame, headline: str) -> str:
     states = [
         f"{shortened(row['deliverable_title'])} {state(row)}"
-        for _, row in table.head(_MOST_NAMED).iterrows()
+        for row in table.head(_MOST_NAMED).to_dict("records")
     ]
     if len(table) > _MOST_NAMED:
         states.append(f"and {len(table) - _MOST_NAMED} more")
@@ -236,7 +236,7 @@ def _story(table: pd.DataFrame, headline: str) -> str:
 
 
 def _rows_in_words(rows: pd.DataFrame) -> Iterator[str]:
-    for _, row in rows.iterrows():
+    for row in rows.to_dict("records"):
         epic = row.get("epic_title")
         title = row["deliverable_title"] if pd.isna(epic) else f"↳ {epic}"
         yield f"{shortened(title, 80)} {state(row)}"
