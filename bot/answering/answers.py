@@ -6,8 +6,10 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from threading import Lock
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from cachetools import TTLCache
@@ -20,9 +22,18 @@ T = TypeVar("T")
 
 # Seconds. It goes by the minute when a question is asked.
 LASTS = 60.0
-# All rows of the tables that are kept; what a report takes beside them, above all its picture, is
-# counted as so many more.
-MOST_ROWS, ROWS_BESIDE = 20_000, 100
+# All rows of the tables and histories that are kept; what a report takes beside them, above all its
+# picture, is counted as so many more.
+MOST_ROWS, ROWS_BESIDE = 100_000, 100
+
+
+class _Kept(NamedTuple):
+    """A report, the board that it is of, how that is called, and how many rows it holds."""
+
+    of: str
+    board: Board
+    report: Report
+    rows: int
 
 
 class Answers:
@@ -34,24 +45,34 @@ class Answers:
     want the same at once wait for the first of them, and share what becomes of it, a failure too.
     """
 
-    def __init__(self, most_rows: int = MOST_ROWS) -> None:
-        self._kept: TTLCache[Hashable, tuple[Board, Report]] = TTLCache(
-            most_rows, LASTS, getsizeof=_rows
+    def __init__(self, most_rows: int = MOST_ROWS, clock: Callable[[], float] = monotonic) -> None:
+        self._kept: TTLCache[Hashable, _Kept] = TTLCache(
+            most_rows, LASTS, timer=clock, getsizeof=attrgetter("rows")
         )
         self._pictures: WeakKeyDictionary[Report, bytes] = WeakKeyDictionary()
         self._under_way: dict[Hashable, Future[Any]] = {}
         self._lock = Lock()
 
     def report(
-        self, key: Hashable, board: Board, compute: Callable[[], Report], *, again: bool = False
+        self,
+        key: Hashable,
+        of: str,
+        board: Board,
+        compute: Callable[[], tuple[Report, int]],
+        *,
+        again: bool = False,
     ) -> Report:
-        """The report of that key on the board, computed unless it is kept; with `again`, in any
-        case. One that has trouble is not kept, as that may be over the next moment."""
+        """The report of that key on the board `of` that name, computed unless it is kept; with
+        `again`, in any case.
+
+        `compute` gives how many rows of history it holds, too: its chart may still be to be drawn
+        of them. A report that has trouble is not kept, as that may be over the next moment.
+        """
 
         def kept() -> Report:
-            report = compute()
+            report, rows = compute()
             if not report.trouble:
-                self._keep(key, board, report)
+                self._keep(key, _Kept(of, board, report, rows + _rows(report)))
             return report
 
         return kept() if again else self._once(key, lambda: self._found(key), kept)
@@ -92,18 +113,19 @@ class Answers:
             del self._under_way[key]
 
     def _found(self, key: Hashable) -> Report | None:
-        _, report = self._kept.get(key, (None, None))
-        return report
+        # What is over is let go with the next question, whatever that is.
+        self._kept.expire()
+        kept = self._kept.get(key)
+        return kept and kept.report
 
-    def _keep(self, key: Hashable, board: Board, report: Report) -> None:
-        project = board.owner, board.number
+    def _keep(self, key: Hashable, kept: _Kept) -> None:
         # Inside, no time passes, in which some of them would be gone.
         with self._lock, self._kept.timer:
-            for other, (earlier, _) in [*self._kept.items()]:
-                if earlier is not board and (earlier.owner, earlier.number) == project:
+            for other, earlier in [*self._kept.items()]:
+                if earlier.of == kept.of and earlier.board is not kept.board:
                     del self._kept[other]
-            if _rows((board, report)) <= self._kept.maxsize:
-                self._kept[key] = board, report
+            if kept.rows <= self._kept.maxsize:
+                self._kept[key] = kept
 
 
 def key_of(report: str, question: Question, *beside: Hashable) -> Hashable:
@@ -126,7 +148,5 @@ def _minute(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
 
-def _rows(kept: tuple[Board, Report]) -> int:
-    _, report = kept
-    tables = (report.results, report.source, report.details)
-    return ROWS_BESIDE + sum(map(len, tables))
+def _rows(report: Report) -> int:
+    return ROWS_BESIDE + sum(map(len, (report.results, report.source, report.details)))

@@ -187,9 +187,10 @@ def _known_or_computed(asked: _Asked, sources: ReportSources, *, again: bool) ->
     # A board as it was in the past is read from the store each time.
     key = None if asked.question.is_of_the_past else _key(asked, sources)
     if key is None:
-        return _computed(asked, sources)
-    compute = partial(_computed, asked, sources)
-    return sources.answers.report(key, asked.question.board, compute, again=again)
+        report, _ = _computed(asked, sources)
+        return report
+    compute, of = partial(_computed, asked, sources), asked.settings.key
+    return sources.answers.report(key, of, asked.question.board, compute, again=again)
 
 
 def _key(asked: _Asked, sources: ReportSources) -> Hashable:
@@ -221,8 +222,9 @@ def _key(asked: _Asked, sources: ReportSources) -> Hashable:
     return key_of(entry.name, question, *versions, *order, *asked.unsure)
 
 
-def _computed(asked: _Asked, sources: ReportSources) -> Report:
-    """The report, with what is not known of its past, and of other boards."""
+def _computed(asked: _Asked, sources: ReportSources) -> tuple[Report, int]:
+    """The report, with what is not known of its past, and of other boards; and how many rows of
+    history it holds."""
     request, question, settings = asked.request, asked.question, asked.settings
     entry, snapshots, live = CATALOGUE[request.report], sources.snapshots, request.as_of is None
     part = entry.history_part(question)
@@ -244,7 +246,9 @@ def _computed(asked: _Asked, sources: ReportSources) -> Report:
     note = report.note if is_in_doubt else next(iter([*troubles, *asked.failed]), report.note)
     past = day_of(request.as_of, settings.timezone) if request.as_of else None
     trouble = " ".join([*troubles, *asked.failed])
-    return replace(report, notes=notes, note=note, trouble=trouble, as_of=past)
+    report = replace(report, notes=notes, note=note, trouble=trouble, as_of=past)
+    histories = [history, *(each.history for each in beside)]
+    return report, sum(len(each.versions) for each in histories if each)
 
 
 def _as_of_now_or_before(

@@ -273,9 +273,9 @@ class Store:
             stored_runs = reading.runs(connection, board_id)
         return [(moment(first), moment(last)) for first, last, whole in stored_runs if whole]
 
-    def version(self, board: str) -> tuple[int | None, ...]:
+    def version(self, board: str) -> tuple[int | str | None, ...]:
         """Equal as long as the history of the board is the same: what is stored of an export moves
-        its last moment, and what is forgotten its first, or how many there are."""
+        its last moment; and what is forgotten its first, how many there are, or its stamp."""
         with self._database.reading() as connection:
             return reading.version(connection, reading.find_board(connection, board) or 0)
 

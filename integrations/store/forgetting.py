@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
@@ -47,7 +48,7 @@ def forget_login(connection: Connection, login: str) -> int:
     )
     if texts:
         # What processes have recorded is not what is stored any more.
-        connection.execute(update(board).values(stamp=None))
+        connection.execute(update(board).values(stamp=uuid4().hex))
     return texts
 
 

@@ -66,11 +66,12 @@ def runs(connection: Connection, board_id: int) -> list[tuple[int, int, bool]]:
     return [(first, last, whole) for first, last, whole in connection.execute(query)]
 
 
-def version(connection: Connection, board_id: int) -> tuple[int | None, ...]:
+def version(connection: Connection, board_id: int) -> tuple[int | str | None, ...]:
     """As `Store.version` says."""
-    columns = func.count(), func.min(export.c.first), func.max(export.c.last)
-    found = connection.execute(select(*columns).where(export.c.board_id == board_id)).one()
-    return board_id, *found
+    runs = func.count(), func.min(export.c.first), func.max(export.c.last)
+    stamp = select(board.c.stamp).where(board.c.id == board_id).scalar_subquery()
+    query = select(stamp, *runs).where(export.c.board_id == board_id)
+    return board_id, *connection.execute(query).one()
 
 
 def newest_run(connection: Connection, board_id: int) -> tuple[int, int, bool] | None:

@@ -48,7 +48,7 @@ def _board() -> Column[int]:
     return Column("board_id", Integer, ForeignKey("analytics_board.id"), primary_key=True)
 
 
-# `stamp` is another one after texts of the board were forgotten, null until an export comes.
+# `stamp` is another one after something of the board was forgotten, null until an export comes.
 board = Table(
     "analytics_board",
     metadata,

@@ -184,6 +184,8 @@ def prune(connection: Connection, board_id: int, before: int) -> int:
     old_events = delete(event).where(event.c.board_id == board_id, event.c.at < before)
     if connection.execute(old_events).rowcount:
         _sweep(connection, board_id)
+        stamp = update(board).where(board.c.id == board_id).values(stamp=uuid4().hex)
+        connection.execute(stamp)
     begin = connection.scalar(
         select(func.max(run.c.first)).where(
             run.c.board_id == board_id, run.c.whole, run.c.first <= before

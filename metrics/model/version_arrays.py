@@ -42,7 +42,7 @@ class VersionArrays:
         seen_until: When it was no longer seen.
         is_from_creation: Whether the issue counts from its creation, were it the first version.
         iteration: The place of its sprint among `iteration_ids`; -1 for none.
-        iteration_ids: The ids that occur.
+        iteration_ids: The place of each sprint's id.
         points: NaN for unpointed.
         is_closed: Whether the issue is closed.
         is_dropped: Whether it is closed as not planned or duplicate.
@@ -108,6 +108,10 @@ class VersionArrays:
         has = np.zeros(self.items, bool)
         has[self.item[versions]] = True
         return has
+
+
+# The columns of texts that arrays are made of.
+CODED = ("repository", "iteration_id", "state", "state_reason")
 
 
 class Coded(NamedTuple):

@@ -20,7 +20,7 @@ from metrics.model.errors import AmbiguousIssues, IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.hidden_items import caution_of_hidden_items
 from metrics.model.team import Conventions
-from metrics.model.version_arrays import Coded, LateArrays
+from metrics.model.version_arrays import CODED, Coded, LateArrays
 from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items
@@ -204,15 +204,15 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         hidden=export.hidden,
         found=export.found,
         cautions=(*hidden, *export.cautions),
-        read_arrays=LateArrays(frame, _coded(export.issues)),
+        read_arrays=LateArrays(frame, _coded(export.issues)) if issues is frame else None,
     )
 
 
 def _coded(issues: Mapping[str, Any]) -> Mapping[str, Coded]:
-    """The columns of which the distinct values are known."""
-    columns = issues.items()
+    """The columns that arrays are made of, as far as their distinct values are known."""
+    columns = {name: issues.get(name) for name in CODED}
     return {
         name: Coded(column.values, column.codes)
-        for name, column in columns
+        for name, column in columns.items()
         if isinstance(column, DictionaryColumn)
     }

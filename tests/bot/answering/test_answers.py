@@ -388,7 +388,7 @@ def report(rows: int) -> Report:
 def kept(answers: Answers, key: str | int, report: Report) -> bool:
     """Whether the report of that key is kept; else that one is from now on."""
     first = report.board
-    return answers.report(key, first, lambda: report) is not report
+    return answers.report(key, "web", first, lambda: (report, 0)) is not report
 
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
@@ -410,16 +410,16 @@ def test_who_asks_the_same_at_once_waits_for_the_first(fails: bool) -> None:
     answers, shown, computed = Answers(), report(1), list[int]()
     begun, go_on = Event(), Event()
 
-    def compute() -> Report:
+    def compute() -> tuple[Report, int]:
         computed.append(1)
         begun.set()
         assert go_on.wait(PATIENCE)
         if fails:
             raise NothingToReport("There is nothing.")
-        return shown
+        return shown, 0
 
     with ThreadPoolExecutor(8) as threads:
-        ask = partial(answers.report, "key", shown.board, compute)
+        ask = partial(answers.report, "key", "web", shown.board, compute)
         first = threads.submit(ask)
         assert begun.wait(PATIENCE)
         others = [threads.submit(ask) for _ in range(7)]
@@ -497,4 +497,39 @@ def test_what_is_not_kept_any_more_has_no_picture() -> None:
 
 
 def test_nothing_is_kept_longer_than_a_minute() -> None:
-    assert LASTS <= 60
+    now = [0.0]
+    answers, shown = Answers(clock=lambda: now[0]), report(1)
+    assert not kept(answers, "key", shown)
+    now[0] = 59
+    assert kept(answers, "key", report(1))
+    assert LASTS == 60
+    now[0] = 61
+    gone = weakref.ref(shown)
+    del shown
+    # Any other question lets go of it.
+    assert not kept(answers, "other", report(2))
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_history_takes_room_that_a_chart_may_still_be_drawn_of() -> None:
+    answers, shown = Answers(1_000), report(1)
+    for held, is_kept in ((800, True), (1_000, False)):
+        first = answers.report(held, "web", shown.board, lambda: (report(1), held))  # noqa: B023
+        second = answers.report(held, "web", shown.board, lambda: (report(2), 0))
+        assert (second is first) is is_kept
+
+
+def test_two_workspaces_keep_their_own_answers_on_one_project() -> None:
+    answers, own = Answers(), {of: report(number) for number, of in enumerate(("t0/web", "t1/web"))}
+    boards = {of: replace(each.board) for of, each in own.items()}
+    for of, each in own.items():
+        answers.report(of, of, boards[of], lambda each=each: (each, 0))  # type: ignore[misc]
+    for of, each in own.items():
+        assert answers.report(of, of, boards[of], lambda: (report(9), 0)) is each
+    # Of one board the answers on its earlier export go.
+    answers.report("new", "t0/web", replace(boards["t0/web"]), lambda: (report(3), 0))
+    assert (
+        answers.report("t0/web", "t0/web", boards["t0/web"], lambda: (own["t1/web"], 0))
+        is (own["t1/web"])
+    )

@@ -56,6 +56,16 @@ def test_history_goes_on_after_a_login_is_gone(kept: Store) -> None:
     assert people(kept, WEB)[-2:] == [("ana-maria",), ("ben",)]
 
 
+def test_history_has_another_version_each_time_that_a_login_is_gone(kept: Store) -> None:
+    versions = [kept.version(WEB)]
+    for login in ("ana", "ben"):
+        kept.forget_login(login)
+        versions.append(kept.version(WEB))
+    assert len({*versions}) == 3
+    kept.forget_login("nobody")
+    assert kept.version(WEB) == versions[-1]
+
+
 @pytest.mark.attack
 def test_a_board_is_gone_and_no_other_is(kept: Store) -> None:
     before = people(kept, APP)
