@@ -15,6 +15,9 @@ from integrations.without import without
 # as plain data.
 with without("plotly.utils"):
     from kaleido import Kaleido
+    from kaleido._kaleido_tab import KaleidoError
+
+__all__ = ["KaleidoError", "new_browser"]
 
 
 def new_browser(program: str, *, sandbox: bool) -> Kaleido:

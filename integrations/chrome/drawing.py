@@ -178,6 +178,8 @@ class Chrome:
         browser = await self._opened()
         try:
             png = await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
+        except _Refused:
+            raise
         except IntegrationError as error:
             if browser is self._browser:
                 if isinstance(error, _Hung):
@@ -279,7 +281,9 @@ class Chrome:
             return task.result()
         if self._is_stopped:
             raise BeingStopped from error
-        raise _Died(_NOT_DRAWN) from error
+        from integrations.chrome.browser import KaleidoError
+
+        raise (_Refused if isinstance(error, KaleidoError) else _Died)(_NOT_DRAWN) from error
 
     async def _discard(self, *, kill: bool = False) -> None:
         browser, self._browser = self._browser, None
@@ -312,6 +316,10 @@ class _Waiting:
 
     hangs: int
     since: float
+
+
+class _Refused(RenderFailed):
+    """The page said that it cannot draw the figure: nothing else is wrong."""
 
 
 class _Hung(RenderFailed):

@@ -83,6 +83,22 @@ def test_a_figure_that_chrome_refuses_fails_alone() -> None:
 
 
 @pytest.mark.fault
+def test_figures_that_fail_take_no_other_with_them() -> None:
+    x = list(range(10_000))
+    many = go.Figure(go.Scatter(x=x, y=[each % 97 for each in x], mode="lines+markers"))
+    # plotly's own code in the page fails at it.
+    nothing = {"data": [None], "layout": {"width": 120, "height": 80}}
+    with Chrome(timeout=PATIENCE) as chrome, ThreadPoolExecutor(4) as threads:
+        chrome.warm_up()
+        good = [threads.submit(chrome.png, many)]
+        bad = [threads.submit(chrome.png, nothing) for _ in range(2)]
+        good += [threads.submit(chrome.png, plain(colour)) for colour in COLOURS[:2]]
+        for each in bad:
+            assert isinstance(each.exception(PATIENCE), RenderFailed)
+        assert [each.exception(PATIENCE) for each in good] == [None] * 3
+
+
+@pytest.mark.fault
 def test_twenty_charts_at_once_are_all_drawn() -> None:
     colours = [f"#{number * 11:02X}{255 - number * 7:02X}40" for number in range(20)]
     with Chrome(timeout=PATIENCE) as chrome, ThreadPoolExecutor(20) as threads:
