@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
+from hashlib import blake2b
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
+
+from cachetools import LRUCache, cached
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,7 +27,12 @@ class Criteria(NamedTuple):
     total: int
 
 
-@lru_cache(maxsize=1024)
+def _key(body: str, heading: str) -> tuple[bytes, str]:
+    # Texts are long, and must not stay in memory when their board is forgotten.
+    return blake2b(body.encode(errors="surrogatepass")).digest(), heading
+
+
+@cached(LRUCache(maxsize=1024), _key, Lock())
 def acceptance_criteria(body: str, heading: str) -> Criteria:
     """The task list items of `body`, GitHub's Markdown, below the headings that say `heading`.
 
