@@ -15,7 +15,7 @@ import pandas as pd
 from metrics.issues.find import find_issue
 from metrics.issues.references import name_of, reference
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY, in_words
+from metrics.model.issue_columns import in_words
 from metrics.model.report import Question
 from metrics.text.formatting import number
 
@@ -221,13 +221,9 @@ def issue_life(question: Question) -> IssueLife:
     if history is not None:
         history = history.until(question.now) if history.knows(question.now) else None
     question = replace(question, history=history)
-    on_board = board.issues.drop(columns="body")
-    seen = on_board.iloc[:0] if history is None else history.versions
-    names = [*ISSUE_KEY, "title"]
-    repository, n = find_issue(
-        question.issue, pd.concat([seen[names], on_board[names]], ignore_index=True)
-    )
-    now = _rows(on_board, repository, n)
+    seen = board.issues.iloc[:0] if history is None else history.versions
+    repository, n = find_issue(question.issue, seen, board.issues)
+    now = _rows(board.issues, repository, n)
     versions = sorted(_rows(seen, repository, n), key=lambda row: row["seen_from"])
     # The present version, if no export kept it, or if the issue came back to the board since.
     if now and (not versions or versions[-1]["seen_until"] or _differ(versions[-1], now[0])):
@@ -242,6 +238,8 @@ def _rows(versions: pd.DataFrame, repository: str, number: int) -> list[dict[str
     rows = alike[np.array([repositories[row] == repository for row in alike], bool)]
     columns = {}
     for name in versions if len(rows) else ():
+        if name == "body":
+            continue
         values = versions[name].array.take(rows)
         told = zip(values, values.isna(), strict=True)
         columns[str(name)] = [None if is_null else _plain(value) for value, is_null in told]

@@ -155,6 +155,8 @@ class History:
 
     def until(self, moment: datetime) -> History:
         """The history as it was at that moment, which it must know."""
+        if self.sightings[-1][1] <= moment:
+            return self
         at = pd.Timestamp(moment)
         known = self.versions[self.versions["seen_from"] <= at]
         still = known["seen_until"].where(known["seen_until"] <= at)

@@ -11,7 +11,7 @@ from metrics.charts.issue_timeline import timeline_figure
 from metrics.issues.changes import STATUS, Change, IssueLife, issue_life
 from metrics.issues.quality import quality_note
 from metrics.issues.recorded import recorded_notes
-from metrics.model.issue_columns import NO_STATUS, plain
+from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_keys, plain
 from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic
 from metrics.text.formatting import count, day, days, listing, number, shortened
 
@@ -36,10 +36,10 @@ def issue_history(question: Question) -> Report:
     life = issue_life(question)
     headline = f"{life.name} {shortened(life.latest['title'], _TITLE)}: {_finding(life)}"
     board = question.board
-    of_issue = board.issues[
-        (board.issues["repository"] == life.latest["repository"])
-        & (board.issues["number"] == life.latest["number"])
-    ]
+    key = life.latest["repository"], life.latest["number"]
+    of_issue = board.issues.take(
+        [n for n, each in enumerate(issue_keys(board.issues)) if each == key]
+    )
     return Report(
         name="issue-history",
         title="Issue history",
@@ -155,7 +155,8 @@ def _details(life: IssueLife) -> pd.DataFrame:
         )
         for change in life.changes
     ]
-    return pd.DataFrame(rows, columns=list(DETAIL_COLUMNS)).astype(DETAIL_COLUMNS)
+    columns = zip(DETAIL_COLUMNS.items(), zip(*rows, strict=True), strict=True)
+    return pd.DataFrame({name: pd.Series(values, dtype=dtype) for (name, dtype), values in columns})
 
 
 def _change_text(change: Change) -> str:
@@ -185,7 +186,8 @@ def _notes(life: IssueLife) -> Iterator[str]:
         f"Exports are kept since {day(since)}; a change is shown at the export that first saw it, "
         "and what was changed back before the next one was never seen."
     )
-    yield from recorded_notes(history, pd.DataFrame([life.latest]), board.timezone)
+    known = {name: [life.latest[name]] for name in (*ISSUE_KEY, "created_at")}
+    yield from recorded_notes(history, pd.DataFrame(known), board.timezone)
     gaps = history.gaps(life.versions[0]["seen_from"], life.question.now)
     if gaps:
         spans = [days(_day(life, before), _day(life, after)) for before, after in gaps[:_MOST_GAPS]]
