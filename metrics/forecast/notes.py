@@ -45,7 +45,7 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
     if work.progress:
         yield from cleared_notes(work.progress.cleared)
     yield from containers_note(work.containers)
-    if work.progress and len(work.progress.events):
+    if work.progress and len(work.progress.record.happened):
         yield from scope_notes(work.progress)
     if forecast.is_possible:
         yield from _growth(work)

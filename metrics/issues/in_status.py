@@ -82,7 +82,7 @@ class Statuses:
     """The status of each issue at the end of each day: an element of each array for each pair.
 
     Attributes:
-        days: The days, of which each is `looked_at`.
+        days: Days, all `looked_at`.
         names: The statuses that occur, or may.
         day: The place of its day among `days`.
         issue: The number of its issue.

@@ -10,12 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from metrics.model.arrays import Array
-
-_FIRST_DAY = date(1970, 1, 1).toordinal()
-
-
-TOTALS = {"total_opened": "opened", "total_closed": "closed", "total_open": "delta"}
+from metrics.model.arrays import Array, day_number, days_numbered
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,20 +40,19 @@ class DailyTotals:
         | `delta` | `opened - closed` |
         | `total_opened`, `total_closed`, `total_open` | running sums: scope, done, what is open |
         """
-        days = self.first + np.arange(len(self))
-        index = pd.DatetimeIndex(days.astype("datetime64[D]").astype("datetime64[ns]"), name="date")
+        index = pd.DatetimeIndex(days_numbered(self.first + np.arange(len(self))), name="date")
         return pd.DataFrame(dict(self.columns), index)
 
     def total(self, column: str, day: date) -> float:
         """The running total `column` at the end of `day`; 0 before the first day."""
-        place = min(_number(day) - self.first, len(self) - 1)
+        place = min(day_number(day) - self.first, len(self) - 1)
         return float(self.columns[column][place]) if place >= 0 else 0.0
 
     def on(self, column: str, days: Sequence[date]) -> Array:
         """What the column has on each of these days, one after the other; 0 where it has none."""
         if not len(days):
             return np.zeros(0)
-        places = _number(days[0]) - self.first + np.arange(len(days))
+        places = day_number(days[0]) - self.first + np.arange(len(days))
         is_there = (places >= 0) & (places < len(self))
         values = np.zeros(len(days))
         values[is_there] = self.columns[column][places[is_there]]
@@ -75,7 +69,7 @@ def daily_totals(day: Array, scope: Array, done: Array, last: date) -> DailyTota
     `total_opened - total_closed = total_open` on every day.
     """
     first = int(day.min()) if len(day) else 0
-    days = max(_number(last), int(day.max())) - first + 1 if len(day) else 0
+    days = max(day_number(last), int(day.max())) - first + 1 if len(day) else 0
     columns = {
         name: (np.bincount(day - first, amounts, days)[:days]).round(6) + 0.0
         for name, amounts in (
@@ -86,14 +80,11 @@ def daily_totals(day: Array, scope: Array, done: Array, last: date) -> DailyTota
     }
     columns["opened"] = columns["added"] - columns["removed"]
     columns["delta"] = columns["opened"] - columns["closed"]
-    for column, summed in TOTALS.items():
+    totals = (("total_opened", "opened"), ("total_closed", "closed"), ("total_open", "delta"))
+    for column, summed in totals:
         # Sums of fractions are off by 1e-16, which would print as a minus zero.
         columns[column] = columns[summed].cumsum().round(6) + 0.0
     return DailyTotals(first, columns)
-
-
-def _number(day: date) -> int:
-    return day.toordinal() - _FIRST_DAY
 
 
 def whole_where_possible(totals: Array) -> Array:

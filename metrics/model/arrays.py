@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 # Days are numbers from 1970 on; what has not happened is on none of them.
 NEVER = int(np.iinfo(np.int32).max)
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _DAY = 86_400 * 10**9
 
 
@@ -43,6 +44,16 @@ def day_numbers(moments: Array, zone: ZoneInfo) -> Array:
     local = pd.DatetimeIndex(moments).tz_localize("UTC").tz_convert(zone).tz_localize(None)
     days: Array = np.where(local.isna(), NEVER, local.asi8 // _DAY)
     return days
+
+
+def day_number(day: date) -> int:
+    """The day as a number from 1970 on."""
+    return day.toordinal() - _FIRST_DAY
+
+
+def days_numbered(numbers: Array) -> Array:
+    """The days of these numbers, as datetime64[ns] at midnight."""
+    return numbers.astype("datetime64[D]").astype("datetime64[ns]")
 
 
 def iso_days(days: Array) -> list[str | None]:

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from metrics.issues.details import detail_rows
-from metrics.model.arrays import NEVER, Array
+from metrics.model.arrays import NEVER, Array, days_numbered
 from metrics.model.issue_columns import ISSUE_KEY, issue_keys
 from metrics.model.issue_lists import CARRIED_OVER, LEFT
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import CLOSED, KINDS, REESTIMATED
-from metrics.sprint.versions import days_numbered
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:

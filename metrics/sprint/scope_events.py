@@ -14,28 +14,18 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from metrics.model.arrays import Array
+from metrics.model.arrays import Array, day_number, days_numbered
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 from metrics.model.version_arrays import VersionArrays
 from metrics.sprint.runs import NOWHERE, before, first_of, last_of
 from metrics.sprint.timeline import STATE, sprint_timeline
-from metrics.sprint.versions import (
-    DESCOPED,
-    DONE,
-    OPEN,
-    all_versions,
-    day_number,
-    days_numbered,
-    sprint_facts,
-)
+from metrics.sprint.versions import DESCOPED, DONE, OPEN, all_versions, sprint_facts
 
 CREATED, ADDED, REMOVED = "created", "added", "removed"
 NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"
 CLOSED, REOPENED = "closed", "reopened"
-# What names an issue among the columns of events.
-NAMED = [*ISSUE_KEY, "title", "url"]
 # The first that is true of a step says what happened.
 KINDS = (CREATED, ADDED, REMOVED, REESTIMATED, NOT_PLANNED, CLOSED, REOPENED)
 EVENTS = np.dtype(
@@ -49,7 +39,6 @@ EVENTS = np.dtype(
         ("opens", int),
     ]
 )
-_FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +48,7 @@ class SprintRecord:
     Attributes:
         happened: The `events` as an array, in their order: `item`, `day`, the place of its `kind`
             among `KINDS`, and `scope`, `done`, `enters` and `opens`.
-        arrays: All versions of which the events come.
+        arrays: The versions that the events come from.
         last_versions: Of each issue that was ever in the sprint the last of its versions, in order.
         final: The last step of each of these issues up to the sprint's end.
         columns: Those of `Board.issues`.
@@ -87,8 +76,8 @@ class SprintRecord:
         happened = self.happened
         columns = {name: happened[name] for name in ("scope", "done", "enters", "opens")}
         kinds, days = np.array(KINDS)[happened["kind"]], days_numbered(happened["day"])
-        rows = self.rows_of(happened["item"])
-        names = {name: self.arrays.frame[name].array.take(rows) for name in NAMED}
+        rows, named = self.rows_of(happened["item"]), (*ISSUE_KEY, "title", "url")
+        names = {name: self.arrays.frame[name].array.take(rows) for name in named}
         return pd.DataFrame({**columns, "kind": kinds, "day": days, **names})
 
     @cached_property
@@ -154,7 +143,8 @@ class SprintRecord:
         still_open = np.flatnonzero(opens > 0)
         if not len(still_open) or opens[-1] > 0:
             return None
-        return date.fromordinal(_FIRST_DAY + int(days[still_open[-1] + 1]))
+        since: date = days[still_open[-1] + 1].astype("datetime64[D]").item()
+        return since
 
     def _until(self, day: date) -> slice:
         return slice(0, int(self.happened["day"].searchsorted(day_number(day), side="right")))

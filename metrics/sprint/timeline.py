@@ -26,10 +26,10 @@ from datetime import date
 
 import numpy as np
 
-from metrics.model.arrays import NEVER, Array
+from metrics.model.arrays import NEVER, Array, day_number
 from metrics.model.iterations import Iteration
 from metrics.sprint.runs import NOWHERE, at, before, first_of, highest, last_of, latest, numbered
-from metrics.sprint.versions import DONE, OPEN, day_number
+from metrics.sprint.versions import DONE, OPEN
 
 # The order of one day's steps: what was closed when it left was closed first.
 MEMBERSHIP, STATE, LEAVING = 0, 1, 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from metrics.model.arrays import NEVER, Array, at_moment
@@ -13,7 +11,6 @@ from metrics.model.version_arrays import VersionArrays
 from metrics.sprint.runs import first_of, last_of
 
 OPEN, DONE, DESCOPED = 0, 1, 2
-_FIRST_DAY = date(1970, 1, 1).toordinal()
 
 FACTS = np.dtype(
     [
@@ -94,13 +91,3 @@ def sprint_facts(question: Question, sprint: Iteration, issues: Array | None = N
     if not question.conventions.count_not_planned_as_done:
         facts["scope_state"][arrays.is_dropped[chosen]] = DESCOPED
     return facts
-
-
-def day_number(day: date) -> int:
-    """The day as `sprint_facts` and `sprint_timeline` have it."""
-    return day.toordinal() - _FIRST_DAY
-
-
-def days_numbered(numbers: Array) -> Array:
-    """The days of these numbers, as datetime64[ns] at midnight."""
-    return numbers.astype("datetime64[D]").astype("datetime64[ns]")

@@ -135,7 +135,7 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"this is the one of {days(sprint.start, sprint.end)}."
         )
     sentences += cleared_notes(progress.cleared)
-    if len(progress.events):
+    if len(progress.record.happened):
         sentences += scope_notes(progress)
     if progress.first_working_day < progress.committed_on <= progress.today:
         sentences.append(
@@ -214,7 +214,7 @@ def _finding(progress: SprintProgress) -> str:
     if progress.issues.empty and progress.containers and not is_settled:
         return nothing_else(progress.containers)
     if progress.issues.empty:
-        where = "in" if progress.events.empty else "left in"
+        where = "left in" if len(progress.record.happened) else "in"
         return no_issues(progress.question.board, where)
     if nothing_to_draw(progress):
         return _why_no_scope(progress)
