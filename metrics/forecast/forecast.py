@@ -63,8 +63,8 @@ class UnitForecast:
 
     @cached_property
     def until_even(self) -> pd.DataFrame:
-        """`ahead`, of which a sprint may have no days after it is due and half of the draws are
-        done: all that a verdict takes."""
+        """All of `ahead` that a verdict takes: of a sprint the first days, at least to the one on
+        which it is due and to 50 % done."""
         due = self.work.due
         if "ahead" in vars(self) or due is None:
             return self.ahead
@@ -118,9 +118,11 @@ class UnitForecast:
         at their level of 50 %, and the rest at those of 85 and 95 %.
         """
         levels: pd.DataFrame = self.ahead[list(CONFIDENCES)].copy()
-        if not self.learned_from:
+        due = self.work.due
+        if not self.learned_from or due is None:
             return levels
-        for day, left in self._left_by_sprints.items():
+        for day in levels.index[levels.index <= due]:
+            left = left_by(self.work, day, self.learned_from)
             mixed = np.array([*left, *levels.loc[day]])
             weights = [*np.ones(len(left)), *(DRAWS_WEIGH * np.diff([0, 0.5, 0.85, 1]))]
             levels.loc[day] = [_weighted_level(mixed, np.array(weights), c) for c in CONFIDENCES]
@@ -147,7 +149,7 @@ class UnitForecast:
 
     @property
     def even(self) -> date | None:
-        """That of 50 %: soon found for a verdict."""
+        """`sure_by(50)`, from fewer drawn days where these suffice."""
         even = CONFIDENCES[0]
         return self.sure_by(even) if self.learned_from else done_by(self.until_even, even)
 
@@ -193,13 +195,6 @@ class UnitForecast:
         """The chance on a day until the sprint is due, where that is the share of draws."""
         reached = int((left_by(self.work, day, self.learned_from) == 0).sum())
         return (reached + DRAWS_WEIGH * share) / (len(self.learned_from) + DRAWS_WEIGH)
-
-    @cached_property
-    def _left_by_sprints(self) -> dict[date, np.ndarray]:
-        """What each of the finished sprints would leave on each day until the sprint is due."""
-        work, due = self.work, self.work.due
-        days = [day for day in self.ahead.index if due and day <= due]
-        return {day: left_by(work, day, self.learned_from) for day in days}
 
     @property
     def _parts(self) -> Sequence[float]:
@@ -287,7 +282,7 @@ class DeliveryForecast:
 
     @property
     def even(self) -> date | None:
-        """`sure_by(50)`, soon found for a verdict."""
+        """`sure_by(50)`, from fewer drawn days where these suffice."""
         latest = max(unit.even or date.max for unit in self.units)
         return None if latest == date.max else latest
 

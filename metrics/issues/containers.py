@@ -161,17 +161,16 @@ def _work_of(versions: pd.DataFrame, below: Mapping[str, Below], unit: Unit) -> 
     may_be = versions["url"].isin(list(below)).astype(bool)
     if not may_be.any():
         return versions
-    columns = ["url", "points", "seen_from", "seen_until"]
-    pieces = []
-    for row, url, points, begin, end in versions.loc[may_be, columns].itertuples(name=None):
+    columns, pieces = ["url", "points", "seen_from", "seen_until"], []
+    chosen = versions.loc[may_be, columns].itertuples(index=False, name=None)
+    for row, (url, points, begin, end) in zip(np.flatnonzero(may_be), chosen, strict=True):
         is_any = unit is Unit.ISSUES or pd.isna(points) or not points
         away = below[url].any if is_any else below[url].pointed
         away = [piece for each in away for piece in without(each, below[url].in_cycle)]
         stretch = (begin, ALWAYS[1] if pd.isna(end) else end)
         pieces += [(row, *piece) for piece in without(stretch, away)]
     whole = np.flatnonzero(~may_be.to_numpy())
-    labels = pd.Index([row for row, _, _ in pieces], dtype=versions.index.dtype)
-    rows = np.append(whole, versions.index.get_indexer(labels)).astype(int)
+    rows = np.append(whole, [row for row, _, _ in pieces]).astype(int)
     begins, ends = (moments(versions[name])[whole] for name in ("seen_from", "seen_until"))
     begins = np.append(begins, moments([begin for _, begin, _ in pieces]))
     is_over = [end < ALWAYS[1] for _, _, end in pieces]
