@@ -1,4 +1,4 @@
-"""What the parts measure with: two ways by turns, in processes of their own."""
+"""What the parts measure with: ways that take turns, in processes of their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -75,28 +76,27 @@ class Bench:
         return snippet(name, self.before, *words, **env)
 
     def measure(self, ours: Way, alternative: Way, rounds: int = 5) -> Compared:
-        """What both ways take, by turns; each goes once before, to find files read and compiled.
+        """What both ways take, by turns. Raises Failed."""
+        return Compared(*self.by_turns(ours, alternative, rounds=rounds))
 
-        Raises Failed where one does not work, or where their results differ.
+    def by_turns(self, *ways: Way, rounds: int) -> list[list[Measured]]:
+        """What each of the ways takes, round by round; each goes once before, to find files read
+        and compiled.
+
+        Raises Failed where one does not work, or where those that have results differ in them.
         """
-        ways = (ours, alternative)
         firsts = [self._measured(way) for way in ways]
-        found: tuple[list[Measured], list[Measured]] = ([], [])
-        for number in range(1 if self.is_quick else rounds):
-            # Neither always goes first.
-            for position in (0, 1) if number % 2 else (1, 0):
-                found[position].append(self._measured(ways[position]))
-        results = [each.result for each in (*firsts, *found[0], *found[1])]
-        ours_result, alternative_result = (each.result for each in firsts)
-        both_compute = ours_result is not None and alternative_result is not None
-        if both_compute and any(result != ours_result for result in results):
-            raise Failed(f"The ways differ: {ours_result!r:.300} and {alternative_result!r:.300}")
-        return Compared(*found)
-
-    def alone(self, way: Way, rounds: int) -> list[Measured]:
-        """What one way takes, which goes once before. Raises Failed."""
-        self._measured(way)
-        return [self._measured(way) for _ in range(1 if self.is_quick else rounds)]
+        found: list[list[Measured]] = [[] for _ in ways]
+        turns = [*zip(ways, found, strict=True)]
+        for number in range(min(1, rounds) if self.is_quick else rounds):
+            # None always goes first.
+            for way, rounds_of_way in turns if number % 2 else reversed(turns):
+                rounds_of_way.append(self._measured(way))
+        results = [each.result for each in [*firsts, *chain(*found)] if each.result is not None]
+        for result in results:
+            if result != results[0]:
+                raise Failed(f"The ways differ: {results[0]!r:.300} and {result!r:.300}")
+        return found
 
     def _measured(self, way: Way) -> Measured:
         try:

@@ -88,10 +88,19 @@ def test_the_ways_take_turns_and_their_medians_are_compared(bench: Bench) -> Non
     assert log.read_text() == "oa" + "ao" + "oa" + "ao"
 
 
-def test_a_way_alone_goes_once_before_it_is_measured(bench: Bench) -> None:
+def test_as_many_ways_as_there_are_take_turns_and_one_alone_goes_once_before(
+    bench: Bench,
+) -> None:
     log = bench.folder / "log"
-    way_ = way(f"print(file=open({str(log)!r}, 'a'), end='o'); print('{{\"cpu\": 3}}')")
-    assert [each.cpu for each in bench.alone(way_, 2)] == [3, 3]
+
+    def logging(name: str) -> Way:
+        return way(f"print(file=open({str(log)!r}, 'a'), end={name!r}); print('{{\"cpu\": 3}}')")
+
+    found = bench.by_turns(*map(logging, "abc"), rounds=2)
+    assert [[each.cpu for each in rounds] for rounds in found] == [[3, 3]] * 3
+    assert log.read_text() == "abc" + "cba" + "abc"
+    log.unlink()
+    assert len(*bench.by_turns(logging("o"), rounds=2)) == 2
     assert log.read_text() == "ooo"
 
 
@@ -105,6 +114,9 @@ def test_what_a_process_does_not_print_is_seen_from_outside(bench: Bench) -> Non
 def test_ways_that_differ_in_their_numbers_are_refused(bench: Bench) -> None:
     with pytest.raises(Failed, match=r"The ways differ: \[1\] and \[2\]"):
         bench.measure(printing(result=[1]), printing(result=[2]), 1)
+    # Not measured, they are compared all the same; and one way may have nothing to compare.
+    with pytest.raises(Failed, match=r"The ways differ: \[1\] and \[2\]"):
+        bench.by_turns(printing(result=[1]), way("pass"), printing(result=[2]), rounds=0)
 
 
 def test_a_way_that_fails_says_why(bench: Bench) -> None:
