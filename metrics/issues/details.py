@@ -35,8 +35,7 @@ def grouped_details(
     for what, is_in, day in groups:
         rows = by_issue[is_in[by_issue]]
         moments = day[rows]
-        nulls_last = np.where(np.isnat(moments), _LAST, moments.astype("int64"))
-        order = np.argsort(nulls_last, kind="stable")
+        order = np.argsort(moments, kind="stable")
         found.append(rows[order])
         days.append(moments[order])
         names += [what] * len(rows)
@@ -53,9 +52,6 @@ def grouped_details(
     )
 
 
-_LAST = np.iinfo(np.int64).max
-
-
 def detail_rows(
     issues: pd.DataFrame,
     rows: Array,
@@ -64,8 +60,8 @@ def detail_rows(
     amounts: Array,
     assignees: Sequence[str],
 ) -> pd.DataFrame:
-    """The table of `Report.details`, of which each row is about the issue in one of these `rows` of
-    `issues`; `days` are datetime64, or NaT."""
+    """Rows of `Report.details`, one for each of these `rows` of `issues`; `days` are datetime64, or
+    NaT."""
     names = ("repository", "number", "title", "url")
     repository, number, title, url = (issues[name].array.take(rows) for name in names)
     told = {

@@ -19,8 +19,8 @@ _DAY = 86_400 * 10**9
 
 
 def in_order_of_issue(issues: pd.DataFrame, *before: Array) -> Array:
-    """The rows of `issues` in order of `before`, the first of them first, then of repository and
-    number."""
+    """The rows of `issues` in order of `before`, the first of them first and NaT last, then of
+    repository and number."""
     codes, _ = pd.factorize(issues["repository"].to_numpy(object), sort=True)
     numbers = issues["number"].to_numpy("int64", na_value=-1)
     order: Array = np.lexsort((numbers, codes, *before[::-1]))

@@ -76,7 +76,7 @@ def issue_keys(issues: pd.DataFrame) -> list[tuple[str, int]]:
 
 def plain(issues: pd.DataFrame) -> pd.DataFrame:
     """`issues` for a file: oldest first, lists as text, and without their long bodies."""
-    order = in_order_of_issue(issues, moments(issues["created_at"]).astype("int64"))
+    order = in_order_of_issue(issues, moments(issues["created_at"]))
     values = {name: issues[name].array.take(order) for name in issues if name != "body"}
     for name in ("ancestor_urls", "labels", "assignees"):
         values[name] = pd.array(
