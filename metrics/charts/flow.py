@@ -54,12 +54,10 @@ class _Panel(NamedTuple):
 
     Attributes:
         draw: Draws it on the axes of a number; returns its name (markup) and the top of its axis.
-        lines: How many lines its name takes.
         left, right: What is left and right of the plot for numbers or names, in pixels.
     """
 
     draw: Callable[[Drawing, Flow, _Place], tuple[str, float]]
-    lines: int = 1
     left: float = _NUMBERS
     right: float = 0
 
@@ -86,7 +84,7 @@ def flow_figure(flow: Flow) -> Drawing:
     drawing.layout["height"] = HEIGHT + round(_LINE)
     has_cycle = bool(flow.percentiles("cycle_days"))
     has_statuses = len(flow.in_status) >= _LEAST_DAYS_OF_STATUS
-    upper = [_Panel(_draw_lead, 2), *([_Panel(_draw_cycle, 2)] if has_cycle else [])]
+    upper = [_Panel(_draw_lead), *([_Panel(_draw_cycle)] if has_cycle else [])]
     lower = [_Panel(_draw_throughput)]
     if has_statuses:
         lower.append(_Panel(_draw_statuses, left=0, right=_STATUSES))

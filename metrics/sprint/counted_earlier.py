@@ -19,16 +19,11 @@ from metrics.text.formatting import count, listing
 _MOST_NAMED = 5
 
 
-def counted_earlier(progress: SprintProgress) -> pd.DataFrame:
-    """The completed issues of the sprint that are completed in an earlier sprint too.
+def is_counted_earlier(progress: SprintProgress) -> Array:
+    """Whether each issue of the sprint is completed in it, and in an earlier sprint too.
 
     Only exports saw that they were reopened, so without a history there are none.
     """
-    return progress.issues[_is_counted_earlier(progress)]
-
-
-def _is_counted_earlier(progress: SprintProgress) -> Array:
-    """Which issues of the sprint these are."""
     question, sprint, record = progress.question, progress.sprint, progress.record
     done = record.items[record.is_completed]
     if question.history is None or not len(done):
@@ -51,7 +46,7 @@ def _is_counted_earlier(progress: SprintProgress) -> Array:
 
 def counted_earlier_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
     """How many issues these sprints completed that count in an earlier sprint too, and which."""
-    both = zip(sprints, map(_is_counted_earlier, sprints), strict=True)
+    both = zip(sprints, map(is_counted_earlier, sprints), strict=True)
     found = [progress.issues[is_counted] for progress, is_counted in both if is_counted.any()]
     if not found:
         return ()

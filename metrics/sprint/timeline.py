@@ -58,8 +58,8 @@ def sprint_timeline(facts: Array, sprint: Iteration, last_working: date) -> Arra
     of its state (`STATE`). Fields: `item`, `day`, `stage`; after the step `inside`, whether it is
     in the sprint, `counts`, whether it counts there, as what was done in it does wherever it is,
     `weight` and `scope_state`; `is_born`, whether the step is the creation; `turns`, whether it was
-    closed or reopened in that step; and `membership_version` and `state_version`, the rows of the
-    facts that these come from, `NOWHERE` if there is none yet.
+    closed or reopened in that step; and `membership_version` and `state_version`, the `version` of
+    the facts that these come from, a place among `all_versions`, `NOWHERE` if there is none yet.
     """
     end = day_number(sprint.end)
     steps = np.concatenate(

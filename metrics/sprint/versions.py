@@ -39,7 +39,8 @@ def all_versions(question: Question) -> VersionArrays:
 
 def sprint_facts(question: Question, sprint: Iteration, issues: Array | None = None) -> Array:
     """What is true of each version, in order of issue and time, of those that were ever in the
-    sprint: of the issues alone for which `issues` is true, if it is given.
+    sprint: of the issues alone for which `issues` is true, if it is given. Days are numbers from
+    1970 on.
 
     | field | meaning |
     |---|---|
@@ -48,7 +49,7 @@ def sprint_facts(question: Question, sprint: Iteration, issues: Array | None = N
     | `is_first`, `is_last` | of its issue |
     | `is_born` | whether it counts from the creation of the issue |
     | `day` | the day in the board's zone from which it counts |
-    | `closed_at`, `closed_day` | when, and on which day, the issue was closed; `NEVER` |
+    | `closed_at`, `closed_day` | when and on which day it was closed; NaT and `NEVER` if open |
     | `gone_day` | the day on which the issue left the board, `NEVER` where it did not |
     | `inside`, `weight` | whether it is in the sprint, and what it counts in the unit |
     | `is_later` | whether it is in a sprint that begins after this one has ended |

@@ -18,7 +18,7 @@ from metrics.issues.containers import work_alone as without_containers
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Unit
 from metrics.reports.sprint_velocity import sprint_velocity
-from metrics.sprint.counted_earlier import counted_earlier
+from metrics.sprint.counted_earlier import is_counted_earlier
 from metrics.sprint.progress import progress_of
 from tests.oracles.naive_sprint import Meanwhile, Seen, Sprint, sprint_days
 from tests.oracles.naive_velocity import Row, velocity
@@ -91,7 +91,8 @@ def test_what_earlier_sprints_completed_too_is_as_reckoned_by_hand(seed: int) ->
                     if (other.start, other.end) < (each.start, each.end)
                 )
             )
-            counted = counted_earlier(progress_of(iterations[each.name], asked))
+            progress = progress_of(iterations[each.name], asked)
+            counted = progress.issues[is_counted_earlier(progress)]
             assert set(counted["number"].astype(str)) == done[each.name] & earlier
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from metrics.reports.sprint_velocity import sprint_velocity
-from metrics.sprint.counted_earlier import counted_earlier, counted_earlier_note
+from metrics.sprint.counted_earlier import counted_earlier_note, is_counted_earlier
 from metrics.sprint.progress import sprint_progress
 from tests.support.sample_boards import SPRINT_2, Json, issue
 from tests.support.sample_histories import seen_question
@@ -119,4 +119,4 @@ def test_many_are_counted() -> None:
 def test_without_a_history_none_is_known() -> None:
     question = seen_question({"2023-11-12": [AGAIN_2]}, sprint="Sprint 2", now=NOW)
     progress = sprint_progress(question)
-    assert counted_earlier(progress).empty
+    assert not is_counted_earlier(progress).any()
