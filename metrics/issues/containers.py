@@ -134,7 +134,7 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
 
 def _above(issues: pd.DataFrame) -> Iterator[str]:
     """The URLs of all issues above these."""
-    return chain.from_iterable(issues["ancestor_urls"])
+    return chain.from_iterable(issues["ancestor_urls"].tolist())
 
 
 def _below(
@@ -149,7 +149,7 @@ def _below(
     is_known = np.zeros(len(issues), bool)
     for history in histories:
         is_known |= history.arrays.items_of(issues) >= 0
-    others = issues[~is_known]
+    others = issues[["url", "ancestor_urls", "points"]].take(np.flatnonzero(~is_known))
     below = when_broken_down(histories, others, urls, with_archived=with_archived)
     for url in _deliverables(question):
         below.setdefault(url, Below([], [], [])).any.append(ALWAYS)
@@ -158,28 +158,28 @@ def _below(
 
 def _work_of(versions: pd.DataFrame, below: Mapping[str, Below], unit: Unit) -> pd.DataFrame:
     """The versions of issues without the times at which they were containers."""
-    may_be = versions["url"].isin(list(below)).astype(bool)
+    may_be = np.array([url in below for url in versions["url"].tolist()], bool)
     if not may_be.any():
         return versions
-    columns, pieces = ["url", "points", "seen_from", "seen_until"], []
-    chosen = versions.loc[may_be, columns].itertuples(index=False, name=None)
-    for row, (url, points, begin, end) in zip(np.flatnonzero(may_be), chosen, strict=True):
+    parts = np.flatnonzero(may_be)
+    names = ("url", "points", "seen_from", "seen_until")
+    columns = (list(versions[name].array.take(parts)) for name in names)
+    pieces = []
+    for row, url, points, begin, end in zip(parts.tolist(), *columns, strict=True):
         is_any = unit is Unit.ISSUES or pd.isna(points) or not points
         away = below[url].any if is_any else below[url].pointed
         away = [piece for each in away for piece in without(each, below[url].in_cycle)]
         stretch = (begin, ALWAYS[1] if pd.isna(end) else end)
         pieces += [(row, *piece) for piece in without(stretch, away)]
-    whole = np.flatnonzero(~may_be.to_numpy())
-    rows = np.append(whole, [row for row, _, _ in pieces]).astype(int)
+    whole = np.flatnonzero(~may_be)
+    rows = np.append(whole, np.array([row for row, _, _ in pieces], int))
     begins, ends = (moments(versions[name])[whole] for name in ("seen_from", "seen_until"))
     begins = np.append(begins, moments([begin for _, begin, _ in pieces]))
     is_over = [end < ALWAYS[1] for _, _, end in pieces]
     over = np.where(is_over, moments([end for _, _, end in pieces]), np.datetime64("NaT", "ns"))
     ends = np.append(ends, over)
     order = np.argsort(begins, kind="stable")
-    kept = versions.take(rows[order]).reset_index(drop=True)
+    kept = {name: versions[name].array.take(rows[order]) for name in versions}
     for name, of_all in (("seen_from", begins), ("seen_until", ends)):
-        kept[name] = pd.Series(pd.DatetimeIndex(of_all[order], tz="UTC")).astype(
-            versions[name].dtype
-        )
-    return kept
+        kept[name] = pd.DatetimeIndex(of_all[order], tz="UTC").astype(versions[name].dtype).array
+    return pd.DataFrame(kept)

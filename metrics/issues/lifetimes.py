@@ -100,9 +100,20 @@ def lives_of_work(
     work = stretches_of_work(issues, question, with_archived=with_archived)
     zone = question.board.timezone
     lives = lifetimes(work, zone, question.conventions)
-    begins, left = days_of(work["seen_from"], zone), days_of(work["seen_until"], zone)
-    completed, removed = (lives[end].mask(lives[end] >= left) for end in ("completed", "removed"))
-    counts = ~(left <= begins) & ~(removed < begins)
-    days = {"completed": completed, "removed": removed, "left": left.mask(removed.notna())}
-    work = work.drop(columns=["seen_from", "seen_until"]).assign(created=begins, **days)
-    return work[counts].reset_index(drop=True)
+    begins, left = (days_of(work[seen], zone).to_numpy() for seen in ("seen_from", "seen_until"))
+    never = np.datetime64("NaT", "ns")
+    ended = (lives[end].to_numpy() for end in ("completed", "removed"))
+    completed, removed = (np.where(days >= left, never, days) for days in ended)
+    rows = np.flatnonzero(~(left <= begins) & ~(removed < begins))
+    days = {
+        "created": begins,
+        "completed": completed,
+        "removed": removed,
+        "left": np.where(np.isnat(removed), left, never),
+    }
+    columns = {
+        name: work[name].array.take(rows)
+        for name in work
+        if name not in ("seen_from", "seen_until")
+    }
+    return pd.DataFrame(columns | {name: each[rows] for name, each in days.items()})

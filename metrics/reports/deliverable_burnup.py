@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,14 @@ from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.several_boards import of_own_board, with_other_boards
 from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.days import DAY
-from metrics.issues.details import details
+from metrics.issues.details import grouped_details
 from metrics.issues.lifetimes import lives_of_work
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped, share_pointed, weights
+from metrics.model.arrays import Array, in_order_of_issue
 from metrics.model.errors import IN_ISSUES, MissingField
-from metrics.model.issue_columns import ISSUE_KEY, plain
+from metrics.model.issue_columns import plain
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.sprint_burnup import BURNUP_COLUMNS
@@ -126,25 +128,29 @@ class _Burnup:
         first: pd.Timestamp = self.daily.index[0]
         return first.date()
 
-    @property
+    @cached_property
     def scope(self) -> float:
         return self._now("total_opened")
 
-    @property
+    @cached_property
     def done(self) -> float:
         return self._now("total_closed")
 
-    @property
+    @cached_property
     def open(self) -> float:
         return self._now("total_open")
 
-    @property
+    @cached_property
     def dropped(self) -> pd.DataFrame:
         """The issues that were closed as not planned."""
-        as_done = self.question.conventions.count_not_planned_as_done
-        return self.issues[is_descoped(self.issues, not_planned_as_done=as_done)]
+        return self.issues[self._is_dropped]
 
-    @property
+    @cached_property
+    def _is_dropped(self) -> Array:
+        as_done = self.question.conventions.count_not_planned_as_done
+        return is_descoped(self.issues, not_planned_as_done=as_done).to_numpy()
+
+    @cached_property
     def open_issues(self) -> pd.DataFrame:
         return self.issues[self.issues["state"] == "open"]
 
@@ -158,16 +164,16 @@ class _Burnup:
         """Whether all issues were created within the last four weeks."""
         return self.daily.empty or self.daily.index[0] > self._eve
 
-    @property
+    @cached_property
     def recently_done(self) -> float:
         return self._change("total_closed")
 
-    @property
+    @cached_property
     def recent_scope(self) -> float:
         """By how much the scope grew in the last four weeks; negative where it shrank."""
         return self._change("total_opened")
 
-    @property
+    @cached_property
     def headline(self) -> str:
         """The finding in one sentence."""
         return f"{self.name}: {self._finding()}"
@@ -222,7 +228,7 @@ class _Burnup:
         yield Statistic("Deliverables", number(len(self.membership.titles)))
         if len(daily):
             yield Statistic("First issue created", day(daily.index[0].date()))
-        counted = self.issues.drop(self.dropped.index)
+        counted = self.issues[~self._is_dropped]
         yield Statistic("Percent of issues pointed", share_pointed(counted, self.question.board))
 
     @property
@@ -277,20 +283,17 @@ class _Burnup:
 
     def details(self) -> pd.DataFrame:
         """What was added, removed and completed in the last four weeks."""
-        work = self.work
-        groups = {
-            "added": work["created"],
-            "removed": work["removed"].fillna(work["left"]),
-            "completed": _done_on(work),
-        }
-        recent = {what: days[days > self._eve] for what, days in groups.items()}
-        return pd.concat(
-            [
-                details(work.loc[days.index], what, days, self.question.unit)
-                for what, days in recent.items()
-            ],
-            ignore_index=True,
+        created, removed, left = (
+            self.work[name].to_numpy("datetime64[ns]") for name in ("created", "removed", "left")
         )
+        groups = {
+            "added": created,
+            "removed": np.where(np.isnat(removed), left, removed),
+            "completed": _done_on(self.work),
+        }
+        eve = self._eve.to_datetime64()
+        recent = [(what, days > eve, days) for what, days in groups.items()]
+        return grouped_details(self.work, recent, self.question.unit)
 
     @property
     def _eve(self) -> pd.Timestamp:
@@ -315,7 +318,7 @@ class _Burnup:
 def _burnup(question: Question) -> _Burnup:
     membership, today = deliverables(question), board_day(question)
     # Sorted, because sums of fractions differ by 1e-16 with the order of rows.
-    asked = membership.asked.sort_values(ISSUE_KEY)
+    asked = membership.asked.take(in_order_of_issue(membership.asked))
     as_done = question.conventions.count_not_planned_as_done
     planned = asked[~is_descoped(asked, not_planned_as_done=as_done)]
     spots = blind_spots(membership, planned, question)
@@ -329,23 +332,25 @@ def _burnup(question: Question) -> _Burnup:
 def _daily(work: pd.DataFrame, unit: Unit, today: date) -> pd.DataFrame:
     """The `daily_totals` of issues with these `lives_of_work`."""
     amounts = weights(work, unit).to_numpy()
-    is_done = _done_on(work).notna().to_numpy()
+    done_on, none = _done_on(work), 0 * amounts
     events = [
-        (work["created"], amounts, 0 * amounts),
-        (work["removed"], -amounts, 0 * amounts),
-        (_done_on(work), 0 * amounts, amounts),
-        (work["left"], -amounts, np.where(is_done, -amounts, 0.0)),
+        (work["created"].to_numpy(), amounts, none),
+        (work["removed"].to_numpy(), -amounts, none),
+        (done_on, none, amounts),
+        (work["left"].to_numpy(), -amounts, np.where(np.isnat(done_on), 0.0, -amounts)),
     ]
-    days = np.concatenate([each.to_numpy("datetime64[D]") for each, _, _ in events])
+    days = np.concatenate([each.astype("datetime64[D]") for each, _, _ in events])
     scope, done = (np.concatenate([each[place] for each in events]) for place in (1, 2))
     is_so = ~np.isnat(days)
     return daily_totals(days[is_so].astype(int), scope[is_so], done[is_so], today).frame
 
 
-def _done_on(work: pd.DataFrame) -> pd.Series:
-    """The day from which each of these `lives_of_work` is done."""
-    completed, created = work["completed"], work["created"]
-    return completed.mask(completed < created, created)
+def _done_on(work: pd.DataFrame) -> Array:
+    """The day from which each of these `lives_of_work` is done, as datetime64[ns]."""
+    completed, created = (
+        work[name].to_numpy("datetime64[ns]") for name in ("completed", "created")
+    )
+    return np.where(completed < created, created, completed)
 
 
 def _sign(change: float) -> str:
