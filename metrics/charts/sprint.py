@@ -111,7 +111,7 @@ def finding(progress: SprintProgress) -> str:
 
 
 def titled(progress: SprintProgress, kind: str, told: str) -> str:
-    """The title of a chart of that kind: of which sprint it is, and its finding."""
+    """The title of a chart of that kind: its sprint and its finding."""
     return f"{shortened(progress.sprint.title, 40)} {kind}: {told}"
 
 

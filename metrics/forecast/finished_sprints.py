@@ -16,7 +16,7 @@ from metrics.sprint.progress import SprintProgress
 # So many of the last sprints count; with fewer than `LEAST` of them none does, as these would say
 # more of chance than of the team (docs/metrics/calibration.md).
 MOST, LEAST = 12, 6
-# What the draws weigh beside the finished sprints, each of which weighs 1.
+# What the draws weigh beside the finished sprints, where each sprint weighs 1.
 DRAWS_WEIGH = 2
 _NOTHING = 1e-9  # sums of fractions may leave a rest
 

@@ -114,8 +114,8 @@ class UnitForecast:
         """What is left at most at the end of each day of `ahead`, a column for each of
         `CONFIDENCES`: nothing from the day on by which all is done with that confidence.
 
-        Of a sprint it is of the same mixture as `chances`, of which half of the draws' weight lies
-        at their level of 50 %, and the rest at those of 85 and 95 %.
+        Of a sprint it is of the same mixture as `chances`: half of the draws' weight lies at their
+        level of 50 %, and the rest at those of 85 and 95 %.
         """
         levels: pd.DataFrame = self.ahead[list(CONFIDENCES)].copy()
         due = self.work.due
@@ -171,8 +171,8 @@ class UnitForecast:
     def at_least_by(self, day: date, confidence: int) -> float:
         """What is done at least from now to the end of that day, with that confidence.
 
-        Where the chance is learned from finished sprints it is so of these too, of as large a share
-        of them; and all, where the chance that all is done is as high.
+        Where the chance is learned from finished sprints, as large a share of these did as much; it
+        is all, where the chance that all is done is as high.
         """
         work, due = self.work, self.work.due
         drawn = max(round(float(self.ahead[DONE[confidence]][day]) - work.done_today, 6), 0.0)

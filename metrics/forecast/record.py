@@ -108,6 +108,6 @@ class Tally:
 
 
 def tally(pieces: Sequence[Piece], confidence: int) -> Tally:
-    """How many of the dates of that confidence held, of those of which it can be said."""
+    """How many of the dates of that confidence held, where it is known whether they did."""
     said = [held for piece in pieces if (held := piece.held(confidence)) is not None]
     return Tally(sum(said), len(said), confidence)

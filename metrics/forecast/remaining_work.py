@@ -225,8 +225,8 @@ class RemainingWork:
 
     @cached_property
     def _open_lives(self) -> pd.DataFrame:
-        """The team's `lives_of_work`, of which only such are broken down, or come back, that are
-        open: what is done makes nothing less or more to do. Of a sprint, what its past needs."""
+        """The team's `lives_of_work`, where only open ones are broken down or come back: what is
+        done makes nothing less or more to do. Of a sprint, what its past needs."""
         team, question = self.team, self.question
         if self.sprint:
             lives = lifetimes(team, question.board.timezone, question.conventions)
@@ -281,7 +281,7 @@ def _with_archived(membership: Deliverables, question: Question) -> Deliverables
 
 
 def _name(stands: Standing) -> str:
-    """Of the deliverables of which something is open; where nothing is, of all of them."""
+    """The name of the deliverables with open work; of all of them if none has any."""
     titles = list((stands.with_work or stands.membership.titles).values())
     return f"“{shortened(titles[0])}”" if len(titles) == 1 else count(len(titles), "deliverable")
 

@@ -170,8 +170,8 @@ class Moves:
     def _by_issue(self) -> pd.DataFrame:
         """How each issue has changed in all, by its key.
 
-        `scope`, of which `estimate` by a new estimate; `done`; and `closes`, 1 for what was closed,
-        -1 for what was reopened.
+        `scope`; `estimate`, the part of it by a new estimate; `done`; and `closes`, 1 for what was
+        closed, -1 for what was reopened.
         """
         events = self._events
         is_plan = events["day"] <= pd.Timestamp(self.progress.committed_on)

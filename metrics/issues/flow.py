@@ -40,8 +40,7 @@ class Flow:
         issues: Those whose flow it is, with the columns of `Board.issues`, as they were at the end
             of the last day; and the day on which each was completed, `completed_on`,
             datetime64[ns] at midnight, or null.
-        looked_at: The days of which their statuses are known
-            (`metrics.issues.in_status.looked_at`).
+        looked_at: The days whose statuses are known (`metrics.issues.in_status.looked_at`).
         statuses: Their `metrics.issues.in_status.statuses_by_day` on them.
         containers: How many issues are left out as their sub-issues count.
         sprint: The one asked about, if one is.

@@ -36,7 +36,7 @@ class Fall(NamedTuple):
 
 
 def looked_at(question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame) -> pd.DatetimeIndex:
-    """Those of `days` of which it is known in which status the issues were at their end, or now.
+    """Those of `days` at whose end, or now, the status of the issues is known.
 
     On them an export came, or they lie between two without a gap. Before the first export: GitHub
     recorded where each of `issues` was that had been created.

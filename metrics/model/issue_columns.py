@@ -50,7 +50,7 @@ _BETWEEN_CHOICES = "\n"
 
 
 def choices(value: str) -> list[str]:
-    """The choices in the value of a field, of which a multi-select has several."""
+    """The choices in the value of a field: a multi-select may have several."""
     return value.split(_BETWEEN_CHOICES)
 
 

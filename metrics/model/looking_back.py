@@ -1,5 +1,5 @@
-"""What is said of a report on the past: of which day it is, and which export saw that; the end of
-a day stands for all of it."""
+"""What is said of a report on the past: its day, and the export that saw it; the end of a day
+stands for all of it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def delivery_forecast(question: Question) -> Report:
 
     The work is that of the deliverable or the sprint asked about; else of all deliverables on the
     roadmap; without a roadmap, of the current sprint. In each of 10,000 draws, every day ahead goes
-    like a random day of the last weeks, of which recent ones count more
+    like a random day of the last weeks, where recent ones count more
     (`metrics.forecast.monte_carlo.days_ahead`). For deliverables these are days of their own work;
     for a sprint, days of all work on the board, while its scope grows until its end as sprints have
     grown. The chances of a sprint, and so its dates, are learned from finished sprints too
@@ -68,7 +68,7 @@ def delivery_forecast(question: Question) -> Report:
     where their blind spots are clear (`metrics.deliverables.blind_spots`), as in their status.
 
     `results` has a row per `percentile` (50, 85, 95): `date`, an ISO day in the board's time zone,
-    at the end of which all is done with that confidence, and `days` from today to it; null if that
+    by whose end all is done with that confidence, and `days` from today to it; null if that
     is not within a year. It has no rows if nothing remains, or if there is too little history:
     under 10 completed issues, or 3 weeks. Where the question names a day to be done by, that day
     has a row with its chance as the percentile, rounded down. Where several deliverables remain,

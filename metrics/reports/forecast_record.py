@@ -44,10 +44,10 @@ def forecast_record(question: Question) -> Report:
 
     Of each sprint that has ended and each deliverable on the roadmap, the forecast is computed
     again as it would have been told at one moment of its life, from what exports had seen by then:
-    `metrics.forecast.sprints_told` and `deliverables_told` say of which. A date has held if the
+    `metrics.forecast.sprints_told` and `deliverables_told` choose it. A date has held if the
     work was done by its end; one that has passed while an issue was open has not.
 
-    `results` has a row for each piece of work of which a date was told, sprints first:
+    `results` has a row for each piece of work that a date was told of, sprints first:
 
     | column | meaning |
     |---|---|

@@ -25,7 +25,7 @@ def sprint_comparison(question: Question) -> Report:
 
     The sprints are those that the question names, or the last two that have begun
     (`metrics.sprint.comparison.compared`), in order of their first days. They are aligned by
-    working day, of which today is one once it brought what a usual day brings.
+    working day; today is one once it brought what a usual day brings.
 
     `results` has the columns `sprint`, `measure`, `working_day` and `value`, and for each sprint
     rows of these measures, in order:

@@ -1,4 +1,4 @@
-"""Arrays of which equal neighbours form runs, such as the versions of one issue after the other.
+"""Arrays whose equal neighbours form runs, such as the versions of one issue after the other.
 
 What pandas does by group, for rows that are in order of their groups already: a table of a few
 hundred rows takes microseconds, where each groupby takes a millisecond.

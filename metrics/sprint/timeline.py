@@ -163,7 +163,7 @@ def _last_of_day(rows: Array) -> Array:
 
 
 def _any_of_day(rows: Array, is_so: Array) -> Array:
-    """Whether it is so of any of the rows of the same issue on the same day."""
+    """Whether `is_so` is true of any row of the same issue on the same day."""
     numbers = numbered(rows["item"], rows["day"])
     is_any: Array = np.bincount(numbers, weights=is_so)[numbers] > 0
     return is_any
