@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 
@@ -30,10 +30,10 @@ PARTS = (
 )
 
 
-def measured(parts: Iterable[Callable[[Bench], Iterator[Row]]], bench: Bench) -> Iterator[Row]:
+def measured(parts: Mapping[str, Callable[[Bench], Iterator[Row]]], bench: Bench) -> Iterator[Row]:
     """The rows of those parts, each said as soon as it is known; a part that fails is said, too,
     and the next one measured."""
-    for rows in parts:
+    for part, rows in parts.items():
         try:
             for row in rows(bench):
                 bench.say(
@@ -41,9 +41,11 @@ def measured(parts: Iterable[Callable[[Bench], Iterator[Row]]], bench: Bench) ->
                     f"is {row.goal:.3g}, which {'holds' if row.holds else 'does not hold'}"
                 )
                 yield row
-        except Failed as error:
-            bench.say(str(error))
-            bench.failed.append(str(error))
+        except Exception as error:  # noqa: BLE001  # The others may do without what it lacks.
+            why = str(error) if isinstance(error, Failed) else repr(error)
+            sentence = f"The part {part} ended early: {why}"
+            bench.say(sentence)
+            bench.failed.append(sentence)
 
 
 def main() -> None:
@@ -55,7 +57,7 @@ def main() -> None:
     typed = parser.parse_args()
     if unknown := [part for part in typed.parts if part not in PARTS]:
         parser.error(f"there is no part {unknown[0]!r}; there are: {', '.join(PARTS)}")
-    parts = [import_module(f"benchmarks.{part}").rows for part in typed.parts or PARTS]
+    parts = {part: import_module(f"benchmarks.{part}").rows for part in typed.parts or PARTS}
     with opened(partial(print, flush=True), is_quick=typed.quick) as bench:
         rows = list(measured(parts, bench))
     print(f"\n{page.table(rows)}\n\n{page.summary(rows)}")
@@ -64,7 +66,7 @@ def main() -> None:
     if bench.failed:
         sys.exit(1)
     if not (typed.parts or typed.quick):
-        page.write(rows)
+        page.write(rows, bench.skipped)
 
 
 if __name__ == "__main__":

@@ -35,16 +35,22 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def write(rows: Sequence[Row], file: Path = RESULTS) -> None:
-    """Keep what was measured in that file."""
-    found = {"machine": machine(), "rows": [asdict(row) for row in rows]}
+def write(rows: Sequence[Row], skipped: Sequence[str] = (), file: Path = RESULTS) -> None:
+    """Keep in that file what was measured, and the sentences on what was not."""
+    found = {
+        "machine": machine(),
+        "rows": [asdict(row) for row in rows],
+        "skipped": [*skipped],
+    }
     file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read(file: Path = RESULTS) -> tuple[Mapping[str, str], list[Row]]:
-    """The machine, and what was measured on it."""
+def read(file: Path = RESULTS) -> tuple[Mapping[str, str], list[Row], list[str]]:
+    """The machine, what was measured on it, and the sentences on what was not."""
     found = json.loads(file.read_text(encoding="utf-8"))
-    return found["machine"], [Row(**row) for row in found["rows"]]
+    rows = [Row(**row) for row in found["rows"]]
+    # Runs of before wrote no sentences.
+    return found["machine"], rows, found.get("skipped", [])
 
 
 def summary(rows: Sequence[Row]) -> str:
@@ -66,6 +72,8 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def section(file: Path = RESULTS) -> str:
-    """What docs/performance.md has of the run: the machine, the table, and what it comes to."""
-    told, rows = read(file)
-    return f"{summary(rows)} Measured on {', '.join(told.values())}.\n\n{table(rows)}"
+    """What docs/performance.md has of the run: the machine, the table, what it comes to, and what
+    was not measured."""
+    told, rows, skipped = read(file)
+    measured = f"{summary(rows)} Measured on {', '.join(told.values())}."
+    return "\n\n".join([measured, table(rows), *skipped])

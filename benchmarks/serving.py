@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from subprocess import DEVNULL
+from time import monotonic, sleep
 
 from benchmarks.bench import Bench
 from benchmarks.needs import BEFORE, CHROME, GH
@@ -37,7 +38,8 @@ class Served:
 
     Attributes:
         cpu: seconds of processors from its start to its first acknowledgement, without Chrome.
-        idle: megabytes it holds when it has acknowledged, and worked on nothing.
+        idle: megabytes it holds when it has acknowledged, has done all that a start brings about,
+            and worked on nothing.
         after: megabytes it holds after `REPORTS` reports.
     """
 
@@ -119,12 +121,22 @@ def _served(way: Way, asking: Crowd, folder: Path) -> Served:
         if process.poll() is not None:
             raise Failed(f"{' '.join(way.words)} ended with {process.returncode}")
         asking.command("help", "U0", f"C{first}").result(PATIENCE)
-        cpu, idle = _cpu(process.pid), _megabytes(process.pid)
+        cpu = _cpu(process.pid)
+        # What draws charts may still be imported.
+        _wait_until_quiet(process.pid)
+        idle = _megabytes(process.pid)
         for number in range(REPORTS):
             channel, name = f"C{first + number}", ASKED[number % len(ASKED)]
             asking.command("", "U0", channel, name).result(PATIENCE)
             until(partial(asking.reports, channel))
         return Served(cpu, idle, _megabytes(process.pid))
+
+
+def _wait_until_quiet(process: int) -> None:
+    """Wait until the process has worked on nothing for half a second, or patience ends."""
+    deadline, spent = monotonic() + PATIENCE, -1.0
+    while spent != (spent := _cpu(process)) and monotonic() < deadline:
+        sleep(0.5)
 
 
 def _cpu(process: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -162,7 +163,8 @@ def test_what_is_missing_is_said_and_the_rest_is_measured(bench: Bench, said: li
         if bench.has("what is recorded", GH, POSTGRES):
             raise AssertionError
 
-    assert [*command.measured([charts, store], bench)] == [help_row, store_row]
+    parts = {"charts": charts, "store": store}
+    assert [*command.measured(parts, bench)] == [help_row, store_row]
     assert bench.skipped == [line for line in said if "is missing" in line]
     assert bench.skipped == [
         "Chrome is missing (`get Chrome`), so this is not measured: a warm PNG.",
@@ -171,18 +173,45 @@ def test_what_is_missing_is_said_and_the_rest_is_measured(bench: Bench, said: li
     ]
 
 
-def test_a_part_that_fails_is_said_and_the_rest_is_measured(bench: Bench, said: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (Failed("The ways differ."), "The ways differ."),
+        (OSError("initdb refuses"), "OSError('initdb refuses')"),
+        (AssertionError(), "AssertionError()"),
+    ],
+)
+def test_a_part_that_fails_is_said_and_the_rest_is_measured(
+    bench: Bench, said: list[str], error: Exception, why: str
+) -> None:
     help_row = Row.of("help", 1, 3, "s", 0.4)
 
     def charts(bench: Bench) -> Iterator[Row]:
         yield help_row
-        raise Failed("The ways differ.")
+        raise error
 
     def store(bench: Bench) -> Iterator[Row]:
         yield help_row
 
-    assert [*command.measured([charts, store], bench)] == [help_row, help_row]
-    assert bench.failed == ["The ways differ."] == [said[1]]
+    assert [*command.measured({"charts": charts, "store": store}, bench)] == [help_row, help_row]
+    assert bench.failed == [f"The part charts ended early: {why}"] == [said[1]]
+
+
+def test_a_run_of_which_a_part_failed_ends_with_1_and_shows_the_rest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def charts(bench: Bench) -> Iterator[Row]:
+        yield Row.of("help", 1, 3, "s", 0.4)
+        raise OSError("no room")
+
+    monkeypatch.setattr("benchmarks.charts.rows", charts)
+    monkeypatch.setattr(command, "opened", lambda say, **_: nullcontext(Bench(Path(), None, say)))
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "charts"])
+    with pytest.raises(SystemExit, match=r"^1$"):
+        command.main()
+    shown = capsys.readouterr().out
+    assert "| help | 1 s | 3 s |" in shown
+    assert shown.endswith("The part charts ended early: OSError('no room')\n")
 
 
 @pytest.mark.skipif(not BEFORE.is_there(), reason="a shallow clone has no commit before")
@@ -207,16 +236,29 @@ def test_a_clone_without_that_commit_has_no_product_as_it_was(bench: Bench) -> N
 
 def test_results_are_kept_as_they_are_read(tmp_path: Path) -> None:
     rows = [Row.of("help", 0.2, 1, "s", 0.4), Row.of("reading", 2, 1, "s", 0.1)]
-    page.write(rows, tmp_path / "results.json")
-    found = json.loads((tmp_path / "results.json").read_text())
-    assert set(found) == {"machine", "rows"}
+    skipped = ["gh is missing (`get gh`), so this is not measured: charts."]
+    file = tmp_path / "results.json"
+    page.write(rows, skipped, file)
+    found = json.loads(file.read_text())
+    assert set(found) == {"machine", "rows", "skipped"}
     assert set(found["rows"][0]) == {"name", "ours", "alternative", "ratio", "goal", "holds"}
-    told, read = page.read(tmp_path / "results.json")
-    assert read == rows
+    told, *read = page.read(file)
+    assert read == [rows, skipped]
     assert {"processor", "memory", "system", "python"} <= set(told)
-    section = page.section(tmp_path / "results.json")
+    section = page.section(file)
     assert section.startswith("1 of 2 goals are met. Measured on ")
-    assert "\n| reading | 2 s | 1 s | 2 | 0.1 | **does not hold** |" in section
+    assert section.endswith(
+        f"\n| reading | 2 s | 1 s | 2 | 0.1 | **does not hold** |\n\n{skipped[0]}"
+    )
+
+
+def test_results_without_what_was_skipped_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    page.write([], file=file)
+    found = json.loads(file.read_text())
+    del found["skipped"]
+    file.write_text(json.dumps(found))
+    assert page.read(file) == (found["machine"], [], [])
 
 
 def test_every_part_is_a_module_and_no_module_with_rows_is_left_out() -> None:
