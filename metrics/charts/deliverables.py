@@ -25,6 +25,7 @@ from metrics.charts.style import (
     canvas,
 )
 from metrics.charts.words import coloured, fitted, markup, width, wrapped
+from metrics.deliverables.table import rows_of
 from metrics.model.drawing import Drawing
 from metrics.model.report import Question
 from metrics.text.completion import OTHERS_NOT_KNOWN, all_points_done, elsewhere
@@ -85,7 +86,7 @@ def figure(question: Question, table: pd.DataFrame) -> Drawing:
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
     rows = [
         _Row(_title(row, labels, is_epic=thin), _figures(row, is_epic=thin), thin)
-        for thin, row in zip(is_epic, table.head(_MOST_ROWS).to_dict("records"), strict=False)
+        for thin, row in zip(is_epic, rows_of(table[:_MOST_ROWS]), strict=False)
     ]
     draw = partial(
         canvas,
@@ -111,7 +112,7 @@ def figure(question: Question, table: pd.DataFrame) -> Drawing:
     done = table["percent_complete"].fillna(0)
     done = done.mask(~table["is_complete"], done.clip(upper=NOT_ALL_DONE))
     colours = [GREEN if is_complete else BLUE for is_complete in table["is_complete"]]
-    hover_texts = [_hover_text(row, question.unit) for row in table.to_dict("records")]
+    hover_texts = [_hover_text(row, question.unit) for row in rows_of(table)]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
         drawn.add_trace(
             "bar",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,6 +64,12 @@ def deliverable_table(
     table = pd.DataFrame(columns, pd.Index([*place_of], name="deliverable_key"))
     table["is_complete"] &= _is_all_seen(table)
     return _ordered(table, "deliverable_title", "deliverable_key")
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each row by the names of its columns; pandas' own takes a millisecond for each table."""
+    columns = {str(name): table[name].tolist() for name in table}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def total_of(work: pd.DataFrame, unit: Unit) -> pd.Series:

@@ -103,7 +103,9 @@ def nothing_else(number: int) -> str:
 
 def _deliverables(question: Question) -> Collection[str]:
     roadmap = question.roadmap
-    return () if roadmap is None else frozenset(roadmap.issues["url"].dropna().tolist())
+    if roadmap is None:
+        return ()
+    return frozenset(url for url in roadmap.issues["url"].tolist() if isinstance(url, str))
 
 
 def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str] = ()) -> Array:

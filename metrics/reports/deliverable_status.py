@@ -19,6 +19,7 @@ from metrics.deliverables.table import (
     EPIC_COLUMNS,
     SUM_COLUMNS,
     deliverable_table,
+    rows_of,
     with_epics,
 )
 from metrics.deliverables.targets import late, targets
@@ -228,7 +229,7 @@ def _statistics(
 def _story(table: pd.DataFrame, headline: str) -> str:
     states = [
         f"{shortened(row['deliverable_title'])} {state(row)}"
-        for row in table.head(_MOST_NAMED).to_dict("records")
+        for row in rows_of(table[:_MOST_NAMED])
     ]
     if len(table) > _MOST_NAMED:
         states.append(f"and {len(table) - _MOST_NAMED} more")
@@ -236,7 +237,7 @@ def _story(table: pd.DataFrame, headline: str) -> str:
 
 
 def _rows_in_words(rows: pd.DataFrame) -> Iterator[str]:
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         epic = row.get("epic_title")
         title = row["deliverable_title"] if pd.isna(epic) else f"↳ {epic}"
         yield f"{shortened(title, 80)} {state(row)}"
