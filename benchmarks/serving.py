@@ -134,9 +134,11 @@ def _served(way: Way, asking: Crowd, folder: Path) -> Served:
 
 def _wait_until_quiet(process: int) -> None:
     """Wait until the process has worked on nothing for half a second, or patience ends."""
-    deadline, spent = monotonic() + PATIENCE, -1.0
-    while spent != (spent := _cpu(process)) and monotonic() < deadline:
+    deadline = monotonic() + PATIENCE
+    before, now = -1.0, _cpu(process)
+    while now > before and monotonic() < deadline:
         sleep(0.5)
+        before, now = now, _cpu(process)
 
 
 def _cpu(process: int) -> float:

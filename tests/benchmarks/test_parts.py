@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, reading
+from benchmarks import growth, reading, serving
 from benchmarks.bench import Bench
 from benchmarks.processes import Failed
 from benchmarks.requests import check_same
@@ -38,3 +39,18 @@ def test_an_export_brought_up_to_date_has_the_items_of_a_whole_one() -> None:
     for missed in ([first], [first, {**second, "status": "Todo"}], [first, second, second]):
         with pytest.raises(Failed, match="An export brought up to date has"):
             check_same({"items": missed}, {"items": [first, second]})
+
+
+def test_a_process_is_quiet_that_takes_no_more_of_the_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spent = chain([0.5, 0.9, 0.91, 0.91], count(1))
+    slept: list[float] = []
+    monkeypatch.setattr(serving, "_cpu", lambda _: next(spent))
+    monkeypatch.setattr(serving, "sleep", slept.append)
+    serving._wait_until_quiet(1)
+    assert slept == [0.5] * 3
+    # One that is never quiet is not waited for without end.
+    monkeypatch.setattr(serving, "PATIENCE", 0.0)
+    serving._wait_until_quiet(1)
+    assert len(slept) == 3
