@@ -21,7 +21,7 @@ except SystemExit as end:
     if end.code:
         raise
 assert (OUTPUT / "chart-static.png").read_bytes()
-assert "Plotly.newPlot(" in (OUTPUT / "chart-interactive.html").read_text(encoding="utf-8")
+assert SPRINT in (OUTPUT / "chart-interactive.html").read_text(encoding="utf-8")
 with (OUTPUT / "results.csv").open(newline="") as file:
     rows = [
         [row["date"], *(int(row[name]) for name in ("opened", "closed", "delta", "total_open"))]

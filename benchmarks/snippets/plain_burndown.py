@@ -50,7 +50,7 @@ of_sprint.to_csv(OUTPUT / "source-data.csv", index=False)
 figure.write_html(OUTPUT / "chart-interactive.html")
 figure.write_image(OUTPUT / "chart-static.png", scale=2)
 assert (OUTPUT / "chart-static.png").read_bytes()
-assert "Plotly.newPlot(" in (OUTPUT / "chart-interactive.html").read_text(encoding="utf-8")
+assert SPRINT in (OUTPUT / "chart-interactive.html").read_text(encoding="utf-8")
 rows = [
     [f"{row.Index:%Y-%m-%d}", row.opened, row.closed, row.delta, row.total_open]
     for row in daily.itertuples()
