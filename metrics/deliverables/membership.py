@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 import pandas as pd
 
-from metrics.issues.references import key_of, mentions, read_reference
-from metrics.issues.references import keys as keys_of
+from metrics.issues.references import key_list, key_of, mentions, read_reference
 from metrics.model.arrays import in_order_of_issue
 from metrics.model.board import Board
 from metrics.model.errors import (
@@ -198,10 +198,10 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
             "The roadmap has no issues, so there are no deliverables: add their issues to its "
             "project, or name another roadmap."
         )
-    issues, keys = question.board.issues, keys_of(roadmap)
-    titles = dict(zip(keys.tolist(), roadmap["title"].tolist(), strict=True))
+    issues, keys = question.board.issues, key_list(roadmap)
+    titles = dict(zip(keys, roadmap["title"].tolist(), strict=True))
     wanted = _of_status(board, roadmap["status"], question.statuses)
-    work = issues[np.array([key not in titles for key in keys_of(issues).tolist()], bool)]
+    work = issues[np.array([key not in titles for key in key_list(issues)], bool)]
     names = _Names(roadmap, keys)
     joins = [
         names.deliverables_of(*clues)
@@ -214,10 +214,10 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
         )
     ]
     return Deliverables(
-        titles={key: titles[key] for key in keys[wanted]},
+        titles={key: titles[key] for key in compress(keys, wanted.tolist())},
         bodies={
             key: body
-            for key, body in zip(keys.tolist(), roadmap["body"].tolist(), strict=True)
+            for key, body in zip(keys, roadmap["body"].tolist(), strict=True)
             if isinstance(body, str)
         },
         issues=work.assign(
@@ -274,9 +274,9 @@ class _Names:
     Where two have the same title, the first by repository and number counts.
     """
 
-    def __init__(self, roadmap: pd.DataFrame, keys: pd.Series) -> None:
-        columns = (keys, roadmap["url"], roadmap["title"])
-        backwards = list(zip(*(column.tolist() for column in columns), strict=True))[::-1]
+    def __init__(self, roadmap: pd.DataFrame, keys: Sequence[str]) -> None:
+        urls, titles = (roadmap[name].tolist() for name in ("url", "title"))
+        backwards = list(zip(keys, urls, titles, strict=True))[::-1]
         self.by_url = {_folded(url): key for key, url, _ in backwards if isinstance(url, str)}
         self.by_title = {_folded(title): key for key, _, title in backwards}
         self.keys = frozenset(keys)

@@ -65,8 +65,12 @@ def references(issues: pd.DataFrame) -> pd.Series:
 
 def keys(issues: pd.DataFrame) -> pd.Series:
     """The key of each of `issues`: its reference in lower case."""
-    folded = [name.casefold() for name in _names(issues)]
-    return pd.Series(folded, issues.index, "string")
+    return pd.Series(key_list(issues), issues.index, "string")
+
+
+def key_list(issues: pd.DataFrame) -> list[str]:
+    """The same as a list, which is made in half the time."""
+    return [name.casefold() for name in _names(issues)]
 
 
 def _names(issues: pd.DataFrame) -> list[str]:
