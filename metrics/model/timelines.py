@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -109,6 +110,11 @@ class _Column:
 
 def nothing_recorded() -> pd.DataFrame:
     """What `recorded_stretches` gives of no events."""
+    return _without_rows().copy()
+
+
+@cache
+def _without_rows() -> pd.DataFrame:
     columns = {name: pd.Series(dtype=kind) for name, kind in STRETCH_COLUMNS.items()}
     return pd.DataFrame(columns)
 
