@@ -50,7 +50,8 @@ class Served:
 
 def rows(bench: Bench) -> Iterator[Row]:
     """The start of `serve`, and the memory that it holds."""
-    start = "start of `serve` to its first acknowledgement, against importing pandas, plotly, bolt"
+    libraries = "importing pandas, plotly, bolt"
+    start = f"start of `serve` to its first acknowledgement, CPU, against {libraries}"
     memory = "memory that `serve` holds, against before"
     if not bench.has(f"{start}; {memory}", CHROME, GH):
         return
