@@ -98,6 +98,7 @@ def test_a_board_comes_back_as_it_was(
         "owner": "",
         "field_names": {},
         "sub_issues": {},
+        "read_arrays": None,
     }
     assert again.field_names == again.sub_issues == {}
     assert again.owner == SETTINGS.owner
