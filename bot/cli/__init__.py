@@ -16,6 +16,7 @@ from bot.cli.late import add_late
 from bot.cli.terminal import plain
 from bot.cli.typeable import typeable
 from bot.cli.uncollected import uncollected
+from bot.cli.unshown import spare
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
@@ -52,6 +53,7 @@ def main() -> None:
     """Run the command that was typed; exits with 0 done, 1 failed, 2 wrong use."""
     # What is left goes with the process: to search it for garbage takes a tenth of `--help`.
     atexit.register(gc.freeze)
+    spare()
     try:
         Path.cwd()
     except FileNotFoundError:

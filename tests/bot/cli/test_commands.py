@@ -30,8 +30,8 @@ def loaded_by(*arguments: str, looked_for: Sequence[str] = HEAVY) -> set[str]:
     """Those of the modules that a command imports, in a process of its own."""
     code = (
         "import sys\n"
-        "from bot.cli import app\n"
-        "try: app()\n"
+        "from bot.cli import main\n"
+        "try: main()\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
         f"print('loaded:', *(name for name in {looked_for} if name in sys.modules))"
     )
@@ -59,6 +59,26 @@ def test_help_makes_no_command_of_a_report() -> None:
 )
 def test_help_waits_for_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == set()
+
+
+def test_help_waits_for_nothing_that_it_does_not_show() -> None:
+    looked_for = ("rich.table", "markdown_it", "pygments")
+    assert loaded_by("--help", looked_for=looked_for) == {"rich.table"}
+
+
+def test_what_help_does_not_show_is_there_for_who_needs_it() -> None:
+    code = (
+        "import sys\n"
+        "from bot.cli.unshown import spare\n"
+        "spare()\n"
+        "from rich.markdown import Heading, Markdown\n"
+        "import rich.traceback as tracebacks\n"
+        "assert type(Markdown('# Sprint')) is sys.modules['rich.markdown'].Markdown\n"
+        "assert tracebacks.Trace.__module__ == 'rich.traceback'\n"
+        "spare()\n"
+        "assert sys.modules['rich.markdown'].Heading is Heading\n"
+    )
+    ended([sys.executable, "-c", code], check=True)
 
 
 def test_a_report_of_files_waits_for_nothing_of_boards_that_are_kept(
