@@ -106,7 +106,8 @@ def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFram
         for row in np.flatnonzero(np.isnat(moments) & where).tolist():
             if dated or written[row] is not None:
                 raise WrongShape(_wrong_date(columns, row, name[:-3], written[row]))
-        columns[name] = pd.DatetimeIndex(np.where(where, moments, _NEVER), tz="UTC")
+        known = moments if where.all() else np.where(where, moments, _NEVER)
+        columns[name] = pd.DatetimeIndex(known, tz="UTC")
     return pd.DataFrame({name: columns[name] for name in DTYPES}, copy=False)
 
 
