@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +37,8 @@ __all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Ti
 
 # Boards whose last export is held against the next one.
 _BOARDS_KNOWN = 20
+# Of all histories that are kept, so many versions: some 100 MB.
+_VERSIONS_KNOWN = 100_000
 # If more changes were deleted for each that is left, the file is rewritten to free disk space.
 _REWRITE_RATIO = 1 / 3
 
@@ -103,6 +105,9 @@ class Store:
         self._database = Database(url, patience)
         self._gap_after = gap_after
         self._recorded: LRUCache[str, Recorded] = LRUCache(_BOARDS_KNOWN)
+        self._versions: LRUCache[Hashable, tuple[Hashable, pd.DataFrame]] = LRUCache(
+            _VERSIONS_KNOWN, getsizeof=lambda kept: 1 + len(kept[1])
+        )
         self._lock = Lock()
         self.choices = Choices(self._database)
         self.claims = Claims(self._database)
@@ -225,15 +230,20 @@ class Store:
         version of an item that had left the board, and for all of issues that ever were in these
         iterations, or `with_closed` were closed since.
         """
+        begin = None if since is None else nanoseconds(since)
+        asked = board, frozenset(iteration_ids), issue, begin, with_closed
         with self._database.reading() as connection:
-            return reading.versions(
-                connection,
-                reading.find_board(connection, board) or 0,
-                iteration_ids,
-                issue,
-                None if since is None else nanoseconds(since),
-                with_closed,
-            )
+            board_id = reading.find_board(connection, board) or 0
+            state = reading.state(connection, board_id)
+            with self._lock:
+                known, versions = self._versions.get(asked, (None, None))
+            if versions is None or known != state:
+                versions = reading.versions(connection, board_id, *asked[1:])
+        with self._lock:
+            if state is not None and len(versions) < self._versions.maxsize:
+                self._versions[asked] = state, versions
+        # With columns of its own, which may be replaced.
+        return versions.copy(deep=False)
 
     def field_values(self, board: str, field: str) -> pd.DataFrame:
         """Every value that the field of that name has had, in order of `seen_from`.

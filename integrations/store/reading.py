@@ -74,6 +74,17 @@ def version(connection: Connection, board_id: int) -> tuple[int | str | None, ..
     return board_id, *connection.execute(query).one()
 
 
+def state(connection: Connection, board_id: int) -> tuple[Any, ...] | None:
+    """Equal as long as the versions of the board's items are; None where that cannot be told.
+
+    Each export that saw a change begins a run, and what deletes changes deletes runs.
+    """
+    stamp = connection.scalar(select(board.c.stamp).where(board.c.id == board_id))
+    columns = func.count(), func.min(export.c.first), func.max(export.c.first)
+    runs = connection.execute(select(*columns).where(export.c.board_id == board_id)).one()
+    return None if stamp is None else (stamp, *runs)
+
+
 def newest_run(connection: Connection, board_id: int) -> tuple[int, int, bool] | None:
     """The last of `runs`."""
     columns = (export.c.first, export.c.last, export.c.whole)

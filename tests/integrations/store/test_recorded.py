@@ -151,3 +151,41 @@ def test_two_processes_by_turns_record_as_one_that_reads_all(
             one.sort_values(order, ignore_index=True), other.sort_values(order, ignore_index=True)
         )
     assert both[0].runs(BOARD) == plain.runs(BOARD)
+
+
+def test_versions_are_read_once_while_nothing_changes(store: Store, board: str) -> None:
+    store.record(board, hours(0), items(2, status="Todo"), {})
+    first = store.versions(board)
+    store.record(board, hours(1), items(2, status="Todo"), {})
+    with statements() as asked:
+        second = store.versions(board)
+        # What somebody does with the table, nobody else sees.
+        second["status"] = "Done"
+    assert not [each for each in asked if "analytics_item" in each]
+    pd.testing.assert_frame_equal(store.versions(board), first)
+
+
+@pytest.mark.parametrize("what", ["part", "whole", "prune", "login", "board"])
+def test_what_another_process_does_to_versions_is_seen(
+    both: tuple[Store, Store], what: str
+) -> None:
+    one, other = both
+    one.record(BOARD, hours(0), items(2, status="Todo", assignees=("ana",)), {})
+    one.record(BOARD, hours(1), items(2, status="Doing", assignees=("ana",)), {})
+    for of in ({}, {"since": hours(0)}, {"issue": ("acme/web", 1)}):
+        before = one.versions(BOARD, **of)
+        assert len(before) >= 1
+    match what:
+        case "part":
+            assert other.record(BOARD, hours(2), items(1, status="Done"), {}, whole=False) == 1
+        case "whole":
+            assert other.record(BOARD, hours(2), items(2, status="Done"), {}) == 2
+        case "prune":
+            assert other.prune(hours(1)) == 2
+        case "login":
+            assert other.forget_login("ana")
+        case "board":
+            assert other.forget_board(BOARD)
+    for of in ({}, {"since": hours(0)}, {"issue": ("acme/web", 1)}):
+        pd.testing.assert_frame_equal(one.versions(BOARD, **of), other.versions(BOARD, **of))
+    assert len(one.versions(BOARD)) != 4 or what == "login"
