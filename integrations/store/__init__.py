@@ -37,8 +37,8 @@ __all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Ti
 
 # Boards whose last export is held against the next one.
 _BOARDS_KNOWN = 20
-# Of all histories that are kept, so many versions: some 100 MB.
-_VERSIONS_KNOWN = 100_000
+# Of all histories that are kept, so many versions: some 30 MB.
+_VERSIONS_KNOWN = 30_000
 # If more changes were deleted for each that is left, the file is rewritten to free disk space.
 _REWRITE_RATIO = 1 / 3
 
