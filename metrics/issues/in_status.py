@@ -125,20 +125,21 @@ class Statuses:
         beyond = table.to_numpy()[:, ::-1].cumsum(axis=1)
         is_less = (np.diff(beyond, axis=0) < 0).any(axis=1)
         columns = {name: place for place, name in enumerate(table.columns)}
-        places = np.array([columns.get(name, -1) for name in self.names], int)[self.status]
+        places = np.array([columns.get(name, -1) for name in self.names], np.int32)[self.status]
         size = int(self.issue.max()) + 1 if len(self.issue) else 0
+        # For each day, where each issue was; -1 for one that was not there.
+        where = np.full((len(self.days), size), -1, np.int32)
+        where[self.day, self.issue] = places
+        is_open = np.zeros(where.shape, bool)
+        is_open[self.day, self.issue] = self.is_open
         found = {}
         for before in np.flatnonzero(is_less).tolist():
-            was, now = np.full((2, size), -1), np.zeros((2, size), bool)
-            for side, day in enumerate((before, before + 1)):
-                of_day = self.day == day
-                was[side, self.issue[of_day]] = places[of_day]
-                now[side, self.issue[of_day]] = self.is_open[of_day]
-            is_in_both = (was >= 0).all(axis=0)
-            back = is_in_both & (was[1] < was[0])
-            reopened = back & ~now[0] & now[1]
+            was, then = where[before], where[before + 1]
+            is_in_both = (was >= 0) & (then >= 0)
+            back = is_in_both & (then < was)
+            reopened = back & ~is_open[before] & is_open[before + 1]
             found[self.days[before + 1].date()] = Fall(
-                left=int((was[0] >= 0).sum() - is_in_both.sum()),
+                left=int((was >= 0).sum() - is_in_both.sum()),
                 reopened=int(reopened.sum()),
                 moved_back=int((back & ~reopened).sum()),
             )
