@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,8 +38,9 @@ __all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Ti
 
 # Boards whose last export is held against the next one.
 _BOARDS_KNOWN = 20
-# Of all histories that are kept, so many versions: some 30 MB.
-_VERSIONS_KNOWN = 30_000
+# Of all histories that are kept, so many versions, some 30 MB; a table takes as much as this many
+# rows of it however few it has.
+_VERSIONS_KNOWN, _ROWS_BESIDE = 30_000, 30
 # If more changes were deleted for each that is left, the file is rewritten to free disk space.
 _REWRITE_RATIO = 1 / 3
 
@@ -106,7 +108,7 @@ class Store:
         self._gap_after = gap_after
         self._recorded: LRUCache[str, Recorded] = LRUCache(_BOARDS_KNOWN)
         self._versions: LRUCache[Hashable, tuple[Hashable, pd.DataFrame]] = LRUCache(
-            _VERSIONS_KNOWN, getsizeof=lambda kept: 1 + len(kept[1])
+            _VERSIONS_KNOWN, getsizeof=lambda kept: _ROWS_BESIDE + len(kept[1])
         )
         self._lock = Lock()
         self.choices = Choices(self._database)
@@ -228,7 +230,8 @@ class Store:
         ever were in one of the iterations, and of those that ever were below one of these; of one
         issue, as (repository, number). `since` leaves out what had ended by then, but for the last
         version of an item that had left the board, and for all of issues that ever were in these
-        iterations, or `with_closed` were closed since.
+        iterations, or `with_closed` were closed since. Columns may be replaced, but not be written
+        into: others have them too.
         """
         begin = None if since is None else nanoseconds(since)
         asked = board, frozenset(iteration_ids), issue, begin, with_closed
@@ -239,10 +242,10 @@ class Store:
                 known, versions = self._versions.get(asked, (None, None))
             if versions is None or known != state:
                 versions = reading.versions(connection, board_id, *asked[1:])
-        with self._lock:
-            if state is not None and len(versions) < self._versions.maxsize:
+        # It may be larger than all that is kept.
+        with self._lock, suppress(ValueError):
+            if state is not None:
                 self._versions[asked] = state, versions
-        # With columns of its own, which may be replaced.
         return versions.copy(deep=False)
 
     def field_values(self, board: str, field: str) -> pd.DataFrame:

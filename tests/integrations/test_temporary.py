@@ -43,6 +43,9 @@ def process(temporary: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
         assert started.stdout
         folder, sleeping = Path(started.stdout.readline().strip()), int(started.stdout.readline())
         try:
+            if sys.platform == "linux":
+                # A program that begins has no environment for a moment.
+                until(lambda: alive(str(folder)))
             yield started, folder
         finally:
             with suppress(ProcessLookupError):

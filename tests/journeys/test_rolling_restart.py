@@ -25,23 +25,25 @@ PEOPLE = 4
 SCHEDULED = 12
 
 
-def keep_asking(asking: Crowd, number: int, is_over: Event) -> int:
+def keep_asking(asking: Crowd, number: int, is_over: Event) -> tuple[int, int]:
     """One person asks again and again, each time once the last question is answered; gives how
-    often they were acknowledged."""
-    person, channel, acknowledged = f"U{number}", f"C{number}", 0
+    often they were acknowledged, and how often they were told by Slack that nobody did."""
+    person, channel, acknowledged, failed = f"U{number}", f"C{number}", 0, 0
     while not is_over.is_set():
         try:
             # The last ones may not be over yet, though their answers are there.
             text = f"sprint {acknowledged % 9 + 1}"
             ack = asking.command(text, person, channel).result(PATIENCE)
         except NotAnswered:
-            # Slack has told them that it failed, as it may in Socket Mode.
+            # Slack has told them that it failed, as it may in Socket Mode: an acknowledgement that
+            # a bot gives as its connection ends can be lost.
             assert not asking.bot, "nginx has not found a bot"
+            failed += 1
             continue
         assert ack == {}
         acknowledged += 1
         until(partial(is_answered, asking, channel, acknowledged))
-    return acknowledged
+    return acknowledged, failed
 
 
 def is_answered(asking: Crowd, channel: str, times: int) -> bool:
@@ -68,7 +70,7 @@ def test_a_rolling_restart_under_load_loses_no_request(way: str, workers: int) -
     with crowd() as asking, ThreadPoolExecutor(PEOPLE) as pool:
         asking.joins(PEOPLE + SCHEDULED, PEOPLE)
         with fleet(asking, way, workers=workers) as fleet_:
-            people: list[Future[int]] = [
+            people: list[Future[tuple[int, int]]] = [
                 pool.submit(keep_asking, asking, number, is_over) for number in range(PEOPLE)
             ]
 
@@ -92,11 +94,12 @@ def test_a_rolling_restart_under_load_loses_no_request(way: str, workers: int) -
                     all_are_answered_again()
             finally:
                 is_over.set()
-            acknowledged = [person.result(2 * PATIENCE) for person in people]
+            asked = [person.result(2 * PATIENCE) for person in people]
             scheduled = [f"C{PEOPLE + number}" for number in range(SCHEDULED)]
             until(lambda: all(asking.reports(channel) for channel in scheduled))
             logs = "".join(member.log.read_text() for member in fleet_.members)
     assert asking.told == {}
-    assert answers() == acknowledged
+    for answered, (acknowledged, failed) in zip(answers(), asked, strict=True):
+        assert acknowledged <= answered <= acknowledged + failed
     assert Counter(len(asking.reports(channel)) for channel in scheduled) == {1: SCHEDULED}
     assert "Traceback" not in logs

@@ -165,6 +165,31 @@ def test_versions_are_read_once_while_nothing_changes(store: Store, board: str) 
     pd.testing.assert_frame_equal(store.versions(board), first)
 
 
+@pytest.mark.parametrize(
+    ("most", "are_read"), [(1_000, [0, 0, 0]), (70, [0, 0, 1]), (31, [1, 1, 1])]
+)
+def test_only_so_many_versions_are_kept(
+    open_store: Callable[..., Store],
+    new_url: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    are_read: list[int],
+) -> None:
+    monkeypatch.setattr("integrations.store._VERSIONS_KNOWN", most)
+    store = open_store(new_url())
+    store.record(BOARD, hours(0), items(2, status="Todo"), {})
+    since: dict[str, Any] = {"since": hours(0)}
+    questions = [{}, {**since, "with_closed": True}, {**since, "iteration_ids": ("none",)}]
+    for of in questions:
+        store.versions(BOARD, **of)
+    found = []
+    for of in reversed(questions):
+        with statements() as asked:
+            store.versions(BOARD, **of)
+        found.append(int(any("analytics_item" in each for each in asked)))
+    assert found == are_read
+
+
 @pytest.mark.parametrize("what", ["part", "whole", "prune", "login", "board"])
 def test_what_another_process_does_to_versions_is_seen(
     both: tuple[Store, Store], what: str
