@@ -50,21 +50,22 @@ def test_a_card_that_was_moved_just_now_is_right_in_the_next_answer(
                 and each["fieldValues"].get("Points")
             ]
 
-        def moved(item: Node, field: str, value: Any) -> None:
-            then = datetime.now(UTC) - timedelta(seconds=10)
+        # GitHub tells moves by the second; each is long enough ago to have been seen.
+        def moved(item: Node, field: str, value: Any, seconds_ago: int) -> None:
+            then = datetime.now(UTC) - timedelta(seconds=seconds_ago)
             set_value(board, item, field, value, then.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
         first = burndown()
         opened.faults.index = lagging_from_now_on(opened.world)
         item, coming = open_in("Sprint 10")[0], open_in("Sprint 11")[0]
         points = coming["fieldValues"]["Points"]["number"]
-        moved(coming, "Sprint", item["fieldValues"]["Sprint"])
+        moved(coming, "Sprint", item["fieldValues"]["Sprint"], 20)
         second = burndown()
         assert open_points(second) == open_points(first) + points
         assert LATER not in second
 
         monkeypatch.setattr(export, "LOOKED_THROUGH_AT_ONCE", 0)
-        moved(item, "Points", item["fieldValues"]["Points"]["number"] + 8)
+        moved(item, "Points", item["fieldValues"]["Points"]["number"] + 8, 10)
         third = burndown()
         assert open_points(third) == open_points(second) + 8
         assert LATER in third
