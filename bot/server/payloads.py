@@ -250,6 +250,9 @@ _INTERACTIONS: dict[str, type[Struct]] = {
     "view_closed": OfView,
     "view_submission": OfView,
 }
+# msgspec looks at all types now: threads that use one for the first time at once end the process.
+for _kind in (Command, EventCallback, *_EVENTS.values(), *_INTERACTIONS.values()):
+    msgspec.json.Decoder(_kind)
 
 
 def readable(build: Callable[[], BoltRequest]) -> BoltRequest | None:

@@ -15,7 +15,7 @@ from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_issues
 from metrics.reading.issue_frame import dates, hashes, issue_numbers
 from metrics.reading.json_stream import Group, Reader
-from metrics.reading.validation import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
+from metrics.reading.validation import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, prepare, rows
 
 _ISSUE = (key("number", int), key("createdAt", str, Null), key("closedAt", str, Null))
 _LISTED = f"list them with {list_issues()}"
@@ -44,6 +44,7 @@ _TYPES = {
     "labels": tuple[Named, ...] | None,
     "parent": Link | None,
 }
+prepare(*_TYPES.values())
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,6 +29,7 @@ from metrics.reading.validation import (
     decoded,
     fields_of_item,
     key,
+    prepare,
     refuse_item,
 )
 
@@ -81,6 +82,9 @@ class _Project(Struct, Generic[Items]):
     errors: None = None
 
 
+# One object of each, as msgspec keeps what it knows of it.
+_IN_BYTES, _PARSED = _Project[Raw], _Project[list[Any]]
+prepare(_Content, _ContentWithBody, Group, _IN_BYTES, _PARSED)
 Names = tuple[str, ...] | None
 # Whether a value of a field may be one of the role: gh tells no types.
 FITS: Mapping[str, Callable[[Any], bool]] = {
@@ -167,8 +171,7 @@ class ItemReader:
 
     def finish(self, content: Any) -> ProjectItems:
         """Read the rest of the document, JSON in bytes or parsed. Raises WrongShape."""
-        kind = _Project[Raw] if isinstance(content, bytes) else _Project[list[Any]]
-        project = decoded(content, kind)
+        project = decoded(content, _IN_BYTES if isinstance(content, bytes) else _PARSED)
         self._add(self._reader.rows(project.items))
         number, total = len(self._texts["url"]) + self._left_out.total(), project.totalCount
         if isinstance(total, int) and number < total:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NoReturn
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.model.errors import WrongShape
-from metrics.reading.validation import Key, Null, check, decoded, key, refuse_item
+from metrics.reading.validation import Key, Null, check, decoded, key, prepare, refuse_item
 
 FORMAT = "sprint-analytics/board"
 VERSION = 1
@@ -240,6 +240,9 @@ class Project(Struct):
     found_fields: tuple[str, ...] = ()
     complete: bool = True
     errors: None = None
+
+
+prepare(Project)
 
 
 def decoded_project(content: Any) -> Project:

@@ -29,7 +29,7 @@ from metrics.reading.issue_frame import Export, Numbers, issue_frame
 from metrics.reading.json_stream import in_pieces
 from metrics.reading.native import read_native_export
 from metrics.reading.native_schema import FORMAT, refuse_project
-from metrics.reading.validation import OTHER_PROJECT, document
+from metrics.reading.validation import OTHER_PROJECT, document, prepare
 
 T = TypeVar("T")
 # How our own exports begin; any other document is searched for its format.
@@ -155,6 +155,9 @@ def _read_issues(content: Any) -> IssueList:
 
 class _Head(msgspec.Struct):
     format: Any = None
+
+
+prepare(_Head)
 
 
 def _format_of(content: Any) -> Any:
